@@ -1,0 +1,32 @@
+/**
+ * @file
+ * The curated surface of libcodex: include this one.
+ *
+ *     <codex/async.h>    a client on your event base        <codex/sync.h>    a client that blocks
+ *     <codex/thread.h>   conversations                      <codex/config.h>  how to run the runtime
+ *     <codex/turn.h>     one input and what comes of it     <codex/error.h>   why something failed
+ *     <codex/result.h>   results and items                  <codex/status.h>  what calls return
+ *     <codex/input.h>    text, images, skills, mentions     <codex/json.h>    free-form JSON
+ *     <codex/event.h>    notifications                      <codex/slot.h>    withdrawing a callback
+ *     <codex/future.h>   outcomes, now or later             <codex/version.h> versions
+ */
+#ifndef CODEX_CODEX_H
+#define CODEX_CODEX_H
+
+#include <codex/async.h>
+#include <codex/config.h>
+#include <codex/error.h>
+#include <codex/event.h>
+#include <codex/future.h>
+#include <codex/input.h>
+#include <codex/json.h>
+#include <codex/macros.h>
+#include <codex/result.h>
+#include <codex/slot.h>
+#include <codex/status.h>
+#include <codex/sync.h>
+#include <codex/thread.h>
+#include <codex/turn.h>
+#include <codex/version.h>
+
+#endif

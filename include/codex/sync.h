@@ -1,0 +1,147 @@
+/**
+ * @file
+ * The blocking facade: the same client on a loop of its own, for programs without one.
+ *
+ * Every call that waits pumps that private loop, so callbacks (of subscriptions, logs, stderr) run inside it. A
+ * blocking call made inside any callback of this library returns #CODEX_ERR_REENTRANT; a wait that nothing can
+ * end returns #CODEX_ERR_DEADLOCK. All waits are bounded by the deadlines of what they wait for.
+ *
+ * Threads, turns, results and events are the same types as in the asynchronous surface, and their accessors may be used on
+ * them. Between the calls nothing runs: the runtime is neither written to nor read, and its events wait.
+ *
+ * What a call is given has to belong to the client: else it returns #CODEX_ERR_INVALID. In a forked child every call but
+ * codex_sync_close() returns #CODEX_ERR_FORKED. Once the runtime has ended each returns why, at once.
+ */
+#ifndef CODEX_SYNC_H
+#define CODEX_SYNC_H
+
+#include <stddef.h>
+
+#include <codex/async.h>
+#include <codex/config.h>
+#include <codex/error.h>
+#include <codex/event.h>
+#include <codex/future.h>
+#include <codex/input.h>
+#include <codex/json.h>
+#include <codex/macros.h>
+#include <codex/result.h>
+#include <codex/status.h>
+#include <codex/thread.h>
+#include <codex/turn.h>
+
+CODEX_BEGIN_DECLS
+
+/** A blocking client with a private loop and a runtime of its own. */
+typedef struct codex_sync codex_sync;
+
+/**
+ * Opens a client: spawns the runtime and shakes hands with it. When it fails everything is cleaned up.
+ *
+ * @param config copied; NULL: every default. A pulled turn that overflows while another is waited for fails
+ *     (#CODEX_OVERFLOW_FAIL), since nobody could pull it in the meantime
+ * @param ret_client to be closed with codex_sync_close()
+ * @param ret_error why it failed, a reference for the caller; may be NULL; untouched on success
+ * @return 0; #CODEX_ERR_NO_RUNTIME, #CODEX_ERR_RUNTIME_VERSION, #CODEX_ERR_SYSTEM, #CODEX_ERR_EXITED, #CODEX_ERR_REMOTE,
+ *     #CODEX_ERR_TIMEOUT, #CODEX_ERR_PROTOCOL, #CODEX_ERR_NOMEM, #CODEX_ERR_REENTRANT
+ */
+CODEX_API int codex_sync_open(
+	const codex_config *config, codex_sync **ret_client, codex_error **ret_error);
+
+/**
+ * Closes the client, waits until no process and no descriptor of it is left, and frees it; NULL is fine. What was under way
+ * ends with #CODEX_ERR_CLOSED, and its callbacks run before this returns. Handles of its threads, turns and futures may be read and
+ * dropped later. Must not be called inside a callback: then it returns #CODEX_ERR_REENTRANT and does nothing.
+ *
+ * @return 0 or #CODEX_ERR_REENTRANT
+ */
+CODEX_API int codex_sync_close(codex_sync *client);
+
+/**
+ * The asynchronous client beneath: for statistics, metadata, subscriptions and futures. Owned by the facade: a reference to it
+ * must not outlive codex_sync_close(), which frees the loop that it is on.
+ */
+CODEX_API codex_async *codex_sync_async(codex_sync *client);
+
+/**
+ * Why the last call of this header on this client failed, never NULL then; NULL when it did not. Owned by the client, until the
+ * next call.
+ */
+CODEX_API codex_error *codex_sync_error(const codex_sync *client);
+
+/**
+ * Waits for a future of this client.
+ *
+ * @return the future's status: 0 or why it failed; #CODEX_ERR_REENTRANT; #CODEX_ERR_DEADLOCK (nothing is under way that
+ *     could end it: it is pending on another client, say); #CODEX_ERR_INVALID (no future)
+ */
+CODEX_API int codex_sync_await(codex_sync *client, codex_future *future);
+
+/**
+ * Calls any method and waits: codex_async_call().
+ *
+ * @param ret_result the answer, a reference for the caller; may be NULL
+ * @return 0, the statuses of codex_async_call() and of codex_sync_await()
+ */
+CODEX_API int codex_sync_call(
+	codex_sync *client, const char *method, const char *params, codex_json **ret_result);
+
+/** Starts a thread and waits until the runtime has: codex_thread_start(). */
+CODEX_API int codex_sync_thread_start(
+	codex_sync *client, const struct codex_thread_options *options, codex_thread **ret_thread);
+
+/** Resumes a thread and waits: codex_thread_resume(). */
+CODEX_API int codex_sync_thread_resume(codex_sync *client, const char *id,
+	const struct codex_thread_options *options, codex_thread **ret_thread);
+
+/**
+ * Runs a whole turn: codex_thread_turn(), then codex_sync_wait().
+ *
+ * @param ret_turn holds the result (codex_turn_get_result()), to be dropped with codex_turn_unref(); set whenever the turn was accepted,
+ *     also when it failed then
+ * @return 0 for completed and interrupted turns, else why it failed
+ */
+CODEX_API int codex_sync_run(codex_sync *client, codex_thread *thread, const codex_input *input,
+	const struct codex_turn_options *options, codex_turn **ret_turn);
+
+/** The same with text alone. */
+CODEX_API int codex_sync_run_text(codex_sync *client, codex_thread *thread, const char *text,
+	const struct codex_turn_options *options, codex_turn **ret_turn);
+
+/**
+ * Starts a turn whose events are pulled with codex_sync_next(); does not wait, and may be called in a callback. The runtime gets
+ * it with the next call that waits.
+ *
+ * @param options `pull` is implied
+ * @return as codex_thread_turn()
+ */
+CODEX_API int codex_sync_turn(codex_sync *client, codex_thread *thread, const codex_input *input,
+	const struct codex_turn_options *options, codex_turn **ret_turn);
+
+/** The same with text alone. */
+CODEX_API int codex_sync_turn_text(codex_sync *client, codex_thread *thread, const char *text,
+	const struct codex_turn_options *options, codex_turn **ret_turn);
+
+/**
+ * Waits for the next event of a turn.
+ *
+ * @param ret_event a reference, to be dropped with codex_event_unref()
+ * @return 1 and an event; 0: the turn has ended well; else why it, or the wait, failed
+ */
+CODEX_API int codex_sync_next(codex_sync *client, codex_turn *turn, codex_event **ret_event);
+
+/** Waits for the end of a turn, throwing away events that were not pulled. @return as codex_sync_run() */
+CODEX_API int codex_sync_wait(codex_sync *client, codex_turn *turn);
+
+/** Steers a turn and waits for the answer: codex_turn_steer(). */
+CODEX_API int codex_sync_steer(codex_sync *client, codex_turn *turn, const codex_input *input);
+
+/** The same with text alone. */
+CODEX_API int codex_sync_steer_text(codex_sync *client, codex_turn *turn, const char *text);
+
+/** Interrupts a turn and waits for the answer (not for the turn's end): codex_turn_interrupt(). */
+CODEX_API int codex_sync_interrupt(codex_sync *client, codex_turn *turn);
+
+CODEX_END_DECLS
+
+#endif

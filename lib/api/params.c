@@ -1,0 +1,81 @@
+#include "api/params.h"
+
+#include "codec/scan.h"
+#include "codec/text.h"
+#include "session/outgoing.h"
+
+#include <string.h>
+
+int cx_params_check(const char *extra)
+{
+	return extra ? cx_check_outgoing("params", extra) : 0;
+}
+
+void cx_params_begin(struct cx_params *params, const char *extra)
+{
+	memset(&params->buf, 0, sizeof(params->buf));
+	params->extra = extra;
+	cx_buf_putc(&params->buf, '{');
+}
+
+/* The runtime refuses an object with a member twice. */
+static bool is_overridden(const struct cx_params *params, const char *name)
+{
+	struct cx_span ignored;
+
+	return params->extra &&
+		cx_scan_member(
+			(struct cx_span){params->extra, strlen(params->extra)}, name, &ignored);
+}
+
+static bool put_name(struct cx_params *params, const char *name)
+{
+	if (is_overridden(params, name))
+		return false;
+	if (params->buf.len > 1)
+		cx_buf_putc(&params->buf, ',');
+	cx_put_string(&params->buf, name, strlen(name));
+	cx_buf_putc(&params->buf, ':');
+	return true;
+}
+
+void cx_params_string(struct cx_params *params, const char *name, const char *text)
+{
+	if (text && put_name(params, name))
+		cx_put_string(&params->buf, text, strlen(text));
+}
+
+void cx_params_raw(struct cx_params *params, const char *name, const char *json)
+{
+	if (json && put_name(params, name))
+		cx_buf_puts(&params->buf, json);
+}
+
+static bool is_space(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+/* What stands between the braces of the caller's object. */
+static struct cx_span inside(const char *object)
+{
+	const char *from = strchr(object, '{') + 1;
+	const char *to = strrchr(object, '}');
+
+	while (from < to && is_space(*from))
+		from++;
+	while (to > from && is_space(to[-1]))
+		to--;
+	return (struct cx_span){from, (size_t)(to - from)};
+}
+
+char *cx_params_end(struct cx_params *params)
+{
+	struct cx_span members = params->extra ? inside(params->extra) : (struct cx_span){"", 0};
+
+	if (members.len && params->buf.len > 1)
+		cx_buf_putc(&params->buf, ',');
+	cx_buf_append(&params->buf, members.at, members.len);
+	cx_buf_putc(&params->buf, '}');
+	return cx_buf_steal(&params->buf);
+}

@@ -1,0 +1,323 @@
+#include "api/thread.h"
+
+#include "api/future.h"
+#include "api/options.h"
+#include "api/params.h"
+#include "api/result.h"
+#include "api/slot.h"
+#include "api/turn.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "codec/field.h"
+#include "codec/text.h"
+
+#include <string.h>
+
+/* The runtime says idle just before it says that the turn is completed. */
+#define IDLE_GRACE_MS 10000
+
+/* handles */
+
+codex_thread *codex_thread_ref(codex_thread *thread)
+{
+	thread->refs++;
+	return thread;
+}
+
+codex_thread *codex_thread_unref(codex_thread *thread)
+{
+	codex_async *client;
+
+	if (!thread || --thread->refs)
+		return NULL;
+	client = thread->client;
+	codex_future_unref(thread->ready);
+	cx_slots_retire(&thread->subscribers);
+	cx_list_remove(&thread->on_core);
+	cx_thread_unref(&client->session.router, thread->core);
+	cx_client_release(client);
+	cx_free(thread);
+	return NULL;
+}
+
+codex_future *codex_thread_ready(const codex_thread *thread)
+{
+	return thread->ready;
+}
+
+const char *codex_thread_id(const codex_thread *thread)
+{
+	return thread->core->id;
+}
+
+codex_async *codex_thread_client(const codex_thread *thread)
+{
+	return thread->client;
+}
+
+int codex_thread_subscribe(codex_thread *thread, const char *method, codex_event_fn fn,
+	void *userdata, codex_slot **ret_slot)
+{
+	codex_slot *slot;
+	int r;
+
+	if (!fn)
+		return CODEX_ERR_INVALID;
+	r = cx_slot_new(&thread->subscribers, method, ret_slot, &slot);
+	if (r < 0)
+		return r;
+	slot->event_fn = fn;
+	slot->userdata = userdata;
+	slot->born = thread->client->serial;
+	return 0;
+}
+
+/* a turn that the runtime forgot */
+
+static void on_idle(struct cx_timer *timer)
+{
+	struct cx_thread *core = CX_CONTAINER_OF(timer, struct cx_thread, idle);
+	codex_async *client = core->owner;
+	codex_error *error;
+
+	if (!core->running)
+		return;
+	error = cx_error_new(
+		CODEX_ERR_PROTOCOL, "the runtime went idle and never completed the turn");
+	cx_turns_leave(core->running, error);
+	codex_error_unref(error);
+	core->refs++; /* the route may have the last reference */
+	cx_route_free(&client->session.router, core->running);
+	cx_thread_advance(client, core);
+	cx_thread_unref(&client->session.router, core);
+}
+
+static void note_status(codex_async *client, const struct cx_message *message)
+{
+	struct cx_span status = message->envelope.keys[CX_KEY_STATUS];
+	struct cx_thread *core = message->thread;
+	bool active =
+		status.len == strlen("active") && memcmp(status.at, "active", status.len) == 0;
+
+	if (active || !core->running)
+		cx_timer_clear(&client->session.timers, &core->idle);
+	else
+		cx_timer_set(
+			&client->session.timers, &core->idle, cx_after(cx_now(), IDLE_GRACE_MS));
+}
+
+void cx_thread_note(codex_async *client, const struct cx_message *message)
+{
+	struct cx_thread *core = message->thread;
+
+	switch (message->method) {
+	case CX_METHOD_THREAD_STATUS:
+		note_status(client, message);
+		break;
+	case CX_METHOD_TOKEN_USAGE:
+		core->has_usage =
+			cx_usage_read(
+				cx_field(cx_field(message->envelope.params, "tokenUsage"), "total"),
+				&core->usage) ||
+			core->has_usage;
+		break;
+	case CX_METHOD_TURN_COMPLETED:
+		if (!core->running)
+			cx_timer_clear(&client->session.timers, &core->idle);
+		break;
+	default:
+		break;
+	}
+}
+
+/* starting and resuming */
+
+/* Turns that waited for a thread that cannot be had. */
+static void fail_waiting(codex_thread *thread, codex_error *error)
+{
+	cx_list_foreach_safe (node, &thread->core->waiting) {
+		codex_turn *turn = CX_CONTAINER_OF(node, codex_turn, on_thread);
+
+		if (turn->thread == thread)
+			cx_turn_end(turn, error);
+	}
+}
+
+static codex_error *take_answer(codex_thread *thread, const struct cx_answer *answer)
+{
+	struct cx_span id;
+
+	if (answer->status < 0)
+		return codex_error_ref(answer->error);
+	id = answer->envelope->keys[CX_KEY_IN_THREAD];
+	if (!id.at)
+		return cx_error_new(CODEX_ERR_PROTOCOL, "the runtime's answer names no thread");
+	if (!cx_thread_name(&thread->client->session.router, &thread->core, id))
+		return cx_error_from_status(CODEX_ERR_NOMEM);
+	thread->core->ready = true;
+	thread->core->has_usage = thread->core->has_usage || thread->is_new;
+	return NULL;
+}
+
+static void answered(void *owner, const struct cx_answer *answer)
+{
+	codex_thread *thread = owner;
+	codex_async *client = thread->client;
+	codex_error *error = take_answer(thread, answer);
+
+	cx_router_thread_started(&client->session.router);
+	if (error) {
+		cx_future_fail(thread->ready, error);
+		fail_waiting(thread, error);
+	} else {
+		cx_future_answer(thread->ready, answer);
+	}
+	codex_error_unref(error);
+	cx_thread_advance(client, thread->core);
+	codex_thread_unref(thread); /* the call's */
+}
+
+static codex_thread *thread_new(codex_async *client, const char *id)
+{
+	codex_thread *thread = cx_alloc0(sizeof(*thread));
+
+	if (!thread)
+		return NULL;
+	thread->refs = 1;
+	thread->is_new = !id;
+	thread->ready = cx_future_new(client);
+	thread->core = cx_thread_get(&client->session.router, id);
+	if (!thread->ready || !thread->core) {
+		codex_future_unref(thread->ready);
+		if (thread->core)
+			cx_thread_unref(&client->session.router, thread->core);
+		cx_free(thread);
+		return NULL;
+	}
+	thread->client = cx_client_hold(client);
+	cx_list_init(&thread->subscribers);
+	cx_list_init(&thread->on_core);
+	cx_list_append(&thread->core->handles, &thread->on_core);
+	thread->core->owner = client;
+	thread->core->idle.fire = on_idle;
+	if (!thread->core->idle.deadline.place)
+		thread->core->idle.deadline.at = CX_NEVER;
+	return thread;
+}
+
+static const char *sandbox_name(codex_sandbox sandbox)
+{
+	switch (sandbox) {
+	case CODEX_SANDBOX_READ_ONLY:
+		return "read-only";
+	case CODEX_SANDBOX_WORKSPACE_WRITE:
+		return "workspace-write";
+	case CODEX_SANDBOX_FULL_ACCESS:
+		return "danger-full-access";
+	default:
+		return NULL;
+	}
+}
+
+static void put_approval(struct cx_params *params, codex_approval approval)
+{
+	if (approval == CODEX_APPROVAL_DENY_ALL)
+		cx_params_string(params, "approvalPolicy", "never");
+	if (approval != CODEX_APPROVAL_AUTO_REVIEW)
+		return;
+	cx_params_string(params, "approvalPolicy", "on-request");
+	cx_params_string(params, "approvalsReviewer", "auto_review");
+}
+
+static char *make_params(const char *id, const struct codex_thread_options *options)
+{
+	struct cx_params params;
+	codex_approval approval = options->approval;
+
+	if (approval == CODEX_APPROVAL_DEFAULT && !id)
+		approval = CODEX_APPROVAL_AUTO_REVIEW;
+	cx_params_begin(&params, options->params);
+	cx_params_string(&params, "threadId", id);
+	cx_params_string(&params, "model", options->model);
+	cx_params_string(&params, "cwd", options->cwd);
+	put_approval(&params, approval);
+	cx_params_string(&params, "sandbox", sandbox_name(options->sandbox));
+	cx_params_raw(&params, "ephemeral", options->ephemeral ? "true" : NULL);
+	return cx_params_end(&params);
+}
+
+static int check_options(const char *id, const struct codex_thread_options *options)
+{
+	const char *texts[] = {id, options->model, options->cwd};
+
+	if ((unsigned)options->approval > CODEX_APPROVAL_DENY_ALL ||
+		(unsigned)options->sandbox > CODEX_SANDBOX_FULL_ACCESS ||
+		(id && options->ephemeral))
+		return CODEX_ERR_INVALID;
+	for (size_t i = 0; i < CX_COUNTOF(texts); i++) {
+		if (texts[i] && !cx_utf8_valid(texts[i], strlen(texts[i])))
+			return CODEX_ERR_UTF8;
+	}
+	return cx_params_check(options->params);
+}
+
+static int request(codex_async *client, const char *id, const struct codex_thread_options *options,
+	codex_thread **ret_thread)
+{
+	char *params = make_params(id, options);
+	codex_thread *thread = params ? thread_new(client, id) : NULL;
+	struct cx_call *call;
+	int r = CODEX_ERR_NOMEM;
+
+	if (thread)
+		r = cx_client_request(client, id ? "thread/resume" : "thread/start", params,
+			answered, thread, &call);
+	cx_free(params);
+	if (r < 0) {
+		codex_thread_unref(thread);
+		return r;
+	}
+	cx_router_thread_start(&client->session.router);
+	*ret_thread = codex_thread_ref(thread); /* the other reference is the call's */
+	return 0;
+}
+
+static int open_thread(codex_async *client, const char *id,
+	const struct codex_thread_options *given, codex_thread **ret_thread)
+{
+	struct codex_thread_options options = CODEX_THREAD_OPTIONS_INIT;
+	int r;
+
+	r = cx_options_take(&options, sizeof(options), sizeof(options), given);
+	r = r < 0 ? r : check_options(id, &options);
+	r = r < 0 ? r : cx_client_enter(client);
+	return r < 0 ? r : request(client, id, &options, ret_thread);
+}
+
+int codex_thread_start(
+	codex_async *client, const struct codex_thread_options *options, codex_thread **ret_thread)
+{
+	return open_thread(client, NULL, options, ret_thread);
+}
+
+int codex_thread_resume(codex_async *client, const char *id,
+	const struct codex_thread_options *options, codex_thread **ret_thread)
+{
+	if (!id || !*id)
+		return CODEX_ERR_INVALID;
+	return open_thread(client, id, options, ret_thread);
+}
+
+/* turns that wait */
+
+void cx_thread_advance(codex_async *client, struct cx_thread *core)
+{
+	while (CX_CLIENT_ALIVE(client->state) && core->ready && !core->running && !core->starting &&
+		!cx_list_empty(&core->waiting)) {
+		codex_turn *turn = cx_list_first(&core->waiting, codex_turn, on_thread);
+
+		if (turn->joining)
+			return;
+		cx_turn_send(turn);
+	}
+}

@@ -1,0 +1,37 @@
+#include "base/log.h"
+
+#include "base/utf8.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LOG_LINE 512
+
+/* A method's name comes from the peer: no line ends or terminal commands through it. */
+static void one_line(char *line)
+{
+	for (; *line; line++) {
+		if ((unsigned char)*line < 0x20 || *line == 0x7f)
+			*line = ' ';
+	}
+}
+
+void cx_logf(const struct cx_log *log, codex_log_level level, const char *format, ...)
+{
+	char line[LOG_LINE];
+	va_list args;
+	int len;
+
+	if (!log || !log->fn || (log->level && level > log->level))
+		return;
+	va_start(args, format);
+	len = vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	if (len < 0)
+		return;
+	if ((size_t)len >= sizeof(line))
+		line[cx_utf8_cut(line, sizeof(line) - 1)] = '\0';
+	one_line(line);
+	log->fn(level, line, log->userdata);
+}

@@ -1,0 +1,32 @@
+#include "sync/client.h"
+
+struct pull {
+	codex_turn *turn;
+	codex_event *event;
+	int status; /* of codex_turn_next() */
+};
+
+static bool pulled(void *arg)
+{
+	struct pull *pull = arg;
+
+	pull->status = codex_turn_next(pull->turn, &pull->event);
+	return pull->status != CODEX_ERR_AGAIN;
+}
+
+int codex_sync_next(codex_sync *client, codex_turn *turn, codex_event **ret_event)
+{
+	struct pull pull = {.turn = turn};
+	int r = cx_sync_enter(client);
+
+	if (r == 0 && !cx_sync_has_turn(client, turn))
+		r = CODEX_ERR_INVALID;
+	if (r < 0)
+		return cx_sync_leave(client, r, NULL);
+	r = cx_sync_pump(client, pulled, &pull);
+	if (r == 0)
+		r = pull.status;
+	if (r == 1)
+		*ret_event = pull.event;
+	return cx_sync_leave(client, r, codex_turn_error(turn));
+}

@@ -1,0 +1,245 @@
+/* Memory runs out at each allocation of a whole session: nothing crashes, leaks or waits for ever. */
+#include <config.h>
+
+#include "base/mem.h"
+#include "support/effort.h"
+#include "support/scene.h"
+#include "support/suite.h"
+
+#include <event2/event.h>
+#include <stdio.h>
+
+enum {
+	FUTURES = 8,
+	TURNS = 3,
+	PATIENCE_MS = 10000,
+};
+
+struct session {
+	struct event_base *base;
+	codex_async *client;
+	codex_thread *threads[2];
+	codex_turn *turns[TURNS];
+	struct record records[TURNS];
+	codex_future *futures[FUTURES];
+	struct outcome outcomes[FUTURES];
+	bool hears[FUTURES]; /* the continuation was accepted */
+	unsigned future_count;
+	unsigned events;
+	bool failed; /* memory ran out in it */
+};
+
+static void count_event(codex_event *event, void *userdata)
+{
+	struct session *session = userdata;
+	codex_event *kept = codex_event_ref(event);
+
+	session->events++;
+	codex_event_thread_id(event);
+	codex_event_params(event);
+	codex_event_unref(kept);
+}
+
+static void future_ended(codex_future *future, void *userdata)
+{
+	struct outcome *outcome = userdata;
+
+	ck_assert(codex_future_done(future));
+	outcome->count++;
+	codex_future_result(future);
+}
+
+/* Takes a future over, if the call was accepted. */
+static void keep(struct session *session, int r, codex_future *future)
+{
+	unsigned i = session->future_count;
+
+	ck_assert_msg(r == 0 || r == CODEX_ERR_NOMEM || r == CODEX_ERR_STATE ||
+			r == CODEX_ERR_CLOSED || r == CODEX_ERR_SYSTEM,
+		"%s", codex_status_name(r));
+	if (r < 0)
+		return;
+	session->futures[i] = future;
+	session->hears[i] =
+		codex_future_then(future, future_ended, &session->outcomes[i], NULL) == 0;
+	session->future_count++;
+}
+
+static void start_turn(struct session *session, unsigned i, codex_thread *thread, bool pull)
+{
+	struct codex_turn_options options = CODEX_TURN_OPTIONS_INIT;
+	int r;
+
+	options.pull = pull;
+	options.deadline_ms = 60000;
+	session->records[i] = (struct record)RECORD_INIT;
+	r = QUIETLY(codex_thread_turn_text(thread, "hi", &options, &record_all_callbacks,
+		&session->records[i], &session->turns[i]));
+	ck_assert_int_eq(r == 0, session->turns[i] != NULL);
+}
+
+static void begin(struct session *session, const codex_config *config)
+{
+	codex_future *future = NULL;
+	int r = codex_async_new(session->base, config, &session->client);
+
+	if (r < 0)
+		return;
+	r = QUIETLY(codex_async_start(session->client, &future));
+	keep(session, r, future);
+	codex_async_subscribe(session->client, NULL, count_event, session, NULL);
+	codex_async_subscribe(session->client, "turn/completed", count_event, session, NULL);
+	for (int i = 0; i < 2; i++) {
+		r = QUIETLY(codex_thread_start(session->client, NULL, &session->threads[i]));
+		if (r < 0)
+			continue;
+		keep(session, 0, codex_future_ref(codex_thread_ready(session->threads[i])));
+		codex_thread_subscribe(session->threads[i], NULL, count_event, session, NULL);
+		start_turn(session, (unsigned)i, session->threads[i], i == 1);
+	}
+	if (session->threads[0])
+		start_turn(session, 2, session->threads[0], false);
+	r = QUIETLY(codex_async_call(session->client, "fake/echo", "{\"a\":[1]}", &future));
+	keep(session, r, future);
+	codex_async_notify(session->client, "nothing", NULL);
+}
+
+static void control(struct session *session)
+{
+	codex_future *future = NULL;
+	int r;
+
+	if (session->turns[0]) {
+		r = QUIETLY(codex_turn_steer_text(session->turns[0], "left", &future));
+		keep(session, r, future);
+		r = QUIETLY(codex_turn_interrupt(session->turns[0], &future));
+		keep(session, r, future);
+	}
+}
+
+static void pull(struct session *session)
+{
+	codex_event *event;
+
+	while (session->turns[1] && codex_turn_next(session->turns[1], &event) == 1)
+		codex_event_unref(event);
+}
+
+/* NULL: nothing. */
+static const char *what_lasts(const struct session *session)
+{
+	static char text[32];
+
+	for (unsigned i = 0; i < TURNS; i++) {
+		snprintf(text, sizeof(text), "turn %u", i);
+		if (session->turns[i] && !record_done(&session->records[i]))
+			return text;
+	}
+	for (unsigned i = 0; i < session->future_count; i++) {
+		snprintf(text, sizeof(text), "future %u", i);
+		if (!codex_future_done(session->futures[i]) ||
+			(session->hears[i] && !session->outcomes[i].count))
+			return text;
+	}
+	return NULL;
+}
+
+static void run(struct session *session, unsigned long n, bool transient)
+{
+	uint64_t until = pump_now() + PATIENCE_MS;
+
+	while (what_lasts(session)) {
+		ck_assert_msg(pump_step(session->base, until), "allocation %lu: %s never ends", n,
+			what_lasts(session));
+		pull(session);
+		session->failed |= cx_mem_count() >= n;
+		if (transient && session->failed)
+			cx_mem_fail_at(0);
+	}
+	session->failed |= cx_mem_count() >= n;
+}
+
+static void expect_once(struct session *session, unsigned long n)
+{
+	for (unsigned i = 0; i < TURNS; i++)
+		ck_assert_msg(!session->turns[i] || session->records[i].count[RECORD_DONE] == 1,
+			"allocation %lu: turn %u", n, i);
+	for (unsigned i = 0; i < session->future_count; i++)
+		ck_assert_msg(session->outcomes[i].count == session->hears[i],
+			"allocation %lu: future %u", n, i);
+}
+
+static void end(struct session *session)
+{
+	struct outcome closed = OUTCOME_INIT;
+	codex_future *future;
+
+	if (session->client) {
+		ck_assert_int_eq(codex_async_close(session->client, &future), 0);
+		outcome_of(&closed, future);
+		PUMP(session->base, closed.count);
+		outcome_clear(&closed);
+	}
+	for (unsigned i = 0; i < session->future_count; i++)
+		codex_future_unref(session->futures[i]);
+	for (unsigned i = 0; i < TURNS; i++) {
+		codex_turn_unref(session->turns[i]);
+		record_clear(&session->records[i]);
+	}
+	codex_thread_unref(session->threads[0]);
+	codex_thread_unref(session->threads[1]);
+	codex_async_unref(session->client);
+}
+
+/* False: it made fewer allocations. */
+static bool play(const codex_config *config, unsigned long n, bool transient)
+{
+	struct session session = {0};
+
+	session.base = event_base_new();
+	cx_mem_fail_at(n);
+	begin(&session, config);
+	control(&session);
+	run(&session, n, transient);
+	cx_mem_fail_at(0);
+	expect_once(&session, n);
+	pump_for(session.base, 1);
+	expect_once(&session, n);
+	end(&session);
+	event_base_free(session.base);
+	return session.failed;
+}
+
+static const struct {
+	const char *name;
+	bool transient;
+} ways[] = {
+	{"memory_is_gone_for_good", false},
+	{"memory_comes_back", true},
+};
+
+START_TEST(each_allocation_fails)
+{
+	codex_config *config = FAKE("--echo", "--retry-item-every", "1", "--ask", "ask-command",
+		"--chatter", "--order", "started-first");
+	unsigned long n = 0;
+
+	codex_config_override(config, "a", "b");
+	do
+		n += (effort_part() + 4) / 5;
+	while (play(config, n, ways[_i].transient));
+	ck_assert_uint_gt(n, 100);
+	codex_config_unref(config);
+}
+END_TEST
+
+static void add_cases(Suite *suite)
+{
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
+		suite_add_row(suite, ways[i].name, each_allocation_fails, (int)i);
+}
+
+int main(void)
+{
+	return suite_main("nomem", add_cases);
+}

@@ -1,0 +1,198 @@
+/* What a turn is given reaches the model. */
+#include <config.h>
+
+#include "support/runtime.h"
+#include "support/turnlog.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* One white pixel. */
+#define PNG \
+	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJg" \
+	"gg=="
+
+static void run_input(struct runtime *rt, struct turnlog *log, const codex_input *input,
+	const struct codex_turn_options *options)
+{
+	*log = (struct turnlog){.record = RECORD_INIT};
+	ck_assert_int_eq(QUIETLY(codex_thread_turn(rt->thread, input, options, &record_callbacks,
+				 &log->record, &log->turn)),
+		0);
+	turnlog_wait(log, rt->base);
+	ck_assert_int_eq(log->record.status, 0);
+}
+
+static void expect_in_body(const struct runtime *rt, const char *part)
+{
+	const char *body = model_request_body(model_server_last_request(rt->model));
+
+	ck_assert_msg(strstr(body, part) != NULL, "the model was not told %s", part);
+}
+
+START_TEST(parts_reach_the_model_in_their_order)
+{
+	codex_input *input = codex_input_new();
+	const char *body, *first, *image, *second;
+	struct runtime rt;
+	struct turnlog log;
+
+	ck_assert_int_eq(codex_input_text(input, "before the picture"), 0);
+	ck_assert_int_eq(codex_input_image(input, "data:image/png;base64," PNG), 0);
+	ck_assert_int_eq(codex_input_text(input, "after the picture"), 0);
+	runtime_open_thread(&rt);
+	run_input(&rt, &log, input, NULL);
+	codex_input_unref(input);
+	body = model_request_body(model_server_last_request(rt.model));
+	first = strstr(body, "before the picture");
+	image = strstr(body, "input_image");
+	second = strstr(body, "after the picture");
+	ck_assert(first && image && second);
+	ck_assert(first < image);
+	ck_assert(image < second);
+	turnlog_clear(&log);
+	runtime_close(&rt);
+}
+END_TEST
+
+START_TEST(local_image_is_read_by_the_runtime)
+{
+	codex_input *input = codex_input_new();
+	struct runtime rt;
+	struct turnlog log;
+
+	runtime_open_thread(&rt);
+	ck_assert_int_eq(codex_input_local_image(input, "no-such-picture.png"), 0);
+	ck_assert_int_eq(codex_input_text(input, "look"), 0);
+	run_input(&rt, &log, input, NULL);
+	expect_in_body(&rt, "no-such-picture.png");
+	codex_input_unref(input);
+	turnlog_clear(&log);
+	runtime_close(&rt);
+}
+END_TEST
+
+START_TEST(skill_and_mention_are_accepted)
+{
+	codex_input *input = codex_input_new();
+	struct runtime rt;
+	struct turnlog log;
+
+	ck_assert_int_eq(codex_input_skill(input, "none", "/nowhere/SKILL.md"), 0);
+	ck_assert_int_eq(codex_input_mention(input, "file", "/nowhere/file"), 0);
+	ck_assert_int_eq(codex_input_text(input, "with both"), 0);
+	runtime_open_thread(&rt);
+	run_input(&rt, &log, input, NULL);
+	ck_assert_str_eq(turnlog_response(&log), "You said: with both");
+	codex_input_unref(input);
+	turnlog_clear(&log);
+	runtime_close(&rt);
+}
+END_TEST
+
+/* The runtime takes it, and asks the model without anything new. */
+START_TEST(empty_input_is_a_turn)
+{
+	codex_input *input = codex_input_new();
+	struct runtime rt;
+	struct turnlog log;
+
+	runtime_open_thread(&rt);
+	ck_assert_int_eq(model_server_default(rt.model, "\"Nothing was said.\""), 0);
+	run_input(&rt, &log, input, NULL);
+	ck_assert_str_eq(turnlog_response(&log), "Nothing was said.");
+	ck_assert_uint_eq(codex_turn_result_item_count(turnlog_result(&log)), 1);
+	codex_input_unref(input);
+	turnlog_clear(&log);
+	runtime_close(&rt);
+}
+END_TEST
+
+START_TEST(input_is_copied_and_may_be_used_again)
+{
+	codex_input *input = codex_input_new();
+	struct runtime rt;
+	struct turnlog logs[2];
+	size_t i;
+
+	ck_assert_int_eq(codex_input_text(input, "again"), 0);
+	runtime_open_thread(&rt);
+	for (i = 0; i < 2; i++) {
+		logs[i] = (struct turnlog){.record = RECORD_INIT};
+		ck_assert_int_eq(codex_thread_turn(rt.thread, input, NULL, &record_callbacks,
+					 &logs[i].record, &logs[i].turn),
+			0);
+	}
+	ck_assert_int_eq(codex_input_text(input, "too late"), 0);
+	codex_input_unref(input);
+	for (i = 0; i < 2; i++) {
+		turnlog_wait(&logs[i], rt.base);
+		turnlog_expect_said(&logs[i], "You said: again");
+		turnlog_clear(&logs[i]);
+	}
+	runtime_close(&rt);
+}
+END_TEST
+
+START_TEST(further_params_reach_the_runtime)
+{
+	struct codex_turn_options options = CODEX_TURN_OPTIONS_INIT;
+	struct runtime rt;
+	struct turnlog log;
+
+	options.params = "{\"outputSchema\": {\"type\": \"object\", \"title\": \"ThisVeryOne\"},"
+			 " \"clientUserMessageId\": \"mine-1\"}";
+	runtime_open_thread(&rt);
+	turnlog_start_with(&log, rt.thread, "x", &options);
+	turnlog_wait(&log, rt.base);
+	turnlog_expect_said(&log, "You said: x");
+	expect_in_body(&rt, "ThisVeryOne");
+	ck_assert_str_eq(codex_json_string(codex_json_member(
+				 codex_item_json(codex_turn_result_item(turnlog_result(&log), 0)),
+				 "clientId")),
+		"mine-1");
+	turnlog_clear(&log);
+	runtime_close(&rt);
+}
+END_TEST
+
+START_TEST(steer_takes_parts_too)
+{
+	codex_input *input = codex_input_new();
+	codex_future *future;
+	struct runtime rt;
+	struct turnlog log;
+
+	ck_assert_int_eq(codex_input_image(input, "data:image/png;base64," PNG), 0);
+	ck_assert_int_eq(codex_input_text(input, "steered"), 0);
+	runtime_open_thread(&rt);
+	runtime_when(&rt, "begin",
+		"{\"output\": [{\"message\": {\"text\": \"begun\", \"done\": false}}, {\"hang\": true}]}");
+	turnlog_start(&log, rt.thread, "begin");
+	turnlog_wait_text(&log, rt.base, 1);
+	ck_assert_int_eq(codex_turn_steer(log.turn, input, &future), 0);
+	codex_input_unref(input);
+	ck_assert_int_eq(pump_future(rt.base, future), 0);
+	turnlog_wait(&log, rt.base);
+	ck_assert_str_eq(turnlog_response(&log), "You said: steered");
+	expect_in_body(&rt, "input_image");
+	turnlog_clear(&log);
+	runtime_close(&rt);
+}
+END_TEST
+
+static void add_cases(Suite *suite)
+{
+	ADD(suite, parts_reach_the_model_in_their_order);
+	ADD(suite, local_image_is_read_by_the_runtime);
+	ADD(suite, skill_and_mention_are_accepted);
+	ADD(suite, empty_input_is_a_turn);
+	ADD(suite, input_is_copied_and_may_be_used_again);
+	ADD(suite, further_params_reach_the_runtime);
+	ADD(suite, steer_takes_parts_too);
+}
+
+int main(void)
+{
+	return runtime_main("inputs", add_cases);
+}

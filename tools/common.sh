@@ -1,0 +1,158 @@
+# shellcheck shell=sh
+# Shared by demo, check, .ci/run and the scripts of this folder: messages, cache, locks, long steps.
+# The script that sources it sets `me`, its name in messages.
+
+# What a person reads goes to stderr; stdout belongs to results.
+say()
+{
+	printf '%s: %s\n' "$me" "$*" >&2
+}
+
+die()
+{
+	say "$*"
+	exit 1
+}
+
+have()
+{
+	command -v "$1" >/dev/null 2>&1
+}
+
+# --- leaving ---------------------------------------------------------------------------------
+
+cleanup=:
+step_pid=
+
+# on_exit COMMAND: runs COMMAND at the end, however that comes; the last one given runs first.
+on_exit()
+{
+	cleanup="$1; $cleanup"
+}
+
+leave()
+{
+	local status=$?
+
+	trap - EXIT
+	trap '' INT TERM HUP
+	stop_step
+	eval "$cleanup"
+	exit "$status"
+}
+
+stop_step()
+{
+	if [ -n "$step_pid" ]; then
+		kill "$step_pid" 2>/dev/null || :
+		wait "$step_pid" 2>/dev/null || :
+	fi
+	step_pid=
+}
+
+trap leave EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# --- long steps ------------------------------------------------------------------------------
+
+step_every=15
+step_detail=:
+
+# step WHAT LOG COMMAND…: runs a long command with its output in LOG, says that it goes on (with
+# what $step_detail prints), and returns its status. In the background, so that a signal to this
+# script ends it at once; COMMAND is a program then, for a function would hide what it runs.
+step()
+{
+	local what="$1" log="$2" begun next now nap=0.02
+
+	shift 2
+	say "$what …"
+	"$@" >"$log" 2>&1 </dev/null 9>&- &
+	step_pid=$!
+	begun=$(date +%s)
+	next=$((begun + step_every))
+	while kill -0 "$step_pid" 2>/dev/null; do
+		sleep "$nap"
+		now=$(date +%s)
+		[ "$now" -le "$begun" ] || nap=0.2
+		if [ "$now" -ge "$next" ]; then
+			say "$what: $((now - begun)) s$($step_detail)"
+			next=$((now + step_every))
+		fi
+	done
+	finish_step
+}
+
+finish_step()
+{
+	local status=0
+
+	wait "$step_pid" || status=$?
+	step_pid=
+	return "$status"
+}
+
+# must WHAT LOG COMMAND…: a step that shows the end of its output when it fails.
+must()
+{
+	step "$@" && return 0
+	show_tail "$2"
+	say "$1: failed; the end of its output is above"
+	return 1
+}
+
+# waiting COMMAND…: runs COMMAND on our own output, so that signals still reach us meanwhile.
+waiting()
+{
+	"$@" 9>&- &
+	step_pid=$!
+	finish_step
+}
+
+show_tail()
+{
+	tail -n "${2:-25}" "$1" | sed 's/^/    /' >&2
+}
+
+# --- places ----------------------------------------------------------------------------------
+
+# Prints the folder for what outlives a build but is no part of the tree.
+cache_dir()
+{
+	local dir="${LIBCODEX_CACHE:-${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}}"
+
+	[ -n "$dir" ] || die "HOME is not set; set it, or set LIBCODEX_CACHE to a folder to keep downloads in"
+	[ -n "${LIBCODEX_CACHE:-}" ] || dir=$dir/libcodex
+	case $dir in
+	/*) ;;
+	*) die "the cache folder must be an absolute path, not '$dir' (LIBCODEX_CACHE, XDG_CACHE_HOME)" ;;
+	esac
+	if ! mkdir -p "$dir" 2>/dev/null || [ ! -w "$dir" ]; then
+		die "cannot write to $dir; set LIBCODEX_CACHE to a folder that you own"
+	fi
+	printf '%s\n' "$dir"
+}
+
+# take_lock FILE: one run at a time, until this script ends or closes descriptor 9. Without flock
+# (it is util-linux's) runs are not kept apart; nothing that is moved into place half-done depends
+# on it.
+take_lock()
+{
+	have flock || return 0
+	exec 9>"$1" || die "cannot write $1"
+	flock -n 9 && return 0
+	say "another run is at work here; waiting for it …"
+	until flock -w 1 9; do :; done
+}
+
+drop_lock()
+{
+	exec 9>&-
+}
+
+cpu_count()
+{
+	getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1
+}
