@@ -72,6 +72,11 @@ static int check_preamble(struct cx_session *session, size_t bytes)
 			session->limits.preamble_bytes));
 }
 
+static bool begins_message(struct cx_span line)
+{
+	return line.len && line.at[0] == '{';
+}
+
 /* Text before the first message: a wrapper's banner. 0: skipped; else the status that ended the session. */
 static int skip_preamble(struct cx_session *session, struct cx_span line)
 {
@@ -82,23 +87,21 @@ static int skip_preamble(struct cx_session *session, struct cx_span line)
 	return check_preamble(session, session->preamble_bytes);
 }
 
-/* A banner may have no line end either. */
+/* A banner may have no line end either. It is judged here, where lines are asked for, so that the verdict does not
+   depend on how the bytes were cut. */
 static int check_first_line(struct cx_session *session)
 {
-	size_t partial = cx_frames_partial(&session->frames);
+	struct cx_span partial = {
+		session->frames.data + session->frames.start, cx_frames_partial(&session->frames)};
 
-	if (session->talking || !partial || session->frames.data[session->frames.start] == '{')
+	if (session->talking || begins_message(partial))
 		return 0;
-	return check_preamble(session, session->preamble_bytes + partial);
+	return check_preamble(session, session->preamble_bytes + partial.len);
 }
 
 int cx_session_room(struct cx_session *session, char **ret_room, size_t *ret_len)
 {
-	int r = check_first_line(session);
-
-	if (r < 0)
-		return r;
-	r = cx_frames_room(&session->frames, ret_room, ret_len);
+	int r = cx_frames_room(&session->frames, ret_room, ret_len);
 	return r < 0 ? bad_frame(session, r) : 0;
 }
 
@@ -223,10 +226,10 @@ static int take_line(struct cx_session *session, struct cx_message *message)
 	size_t offset = 0;
 	enum cx_verdict verdict;
 
+	if (!session->talking && !begins_message(message->line))
+		return skip_preamble(session, message->line);
 	if (is_blank(message->line))
 		return 0;
-	if (!session->talking && message->line.at[0] != '{')
-		return skip_preamble(session, message->line);
 	verdict = cx_scan(message->line.at, message->line.len, (unsigned)session->limits.depth,
 		&message->envelope, &offset);
 	if (verdict != CX_SCAN_OK || !cx_message_classify(message))
@@ -274,9 +277,12 @@ static int next_line(struct cx_session *session, struct cx_span *ret_line)
 		return 1;
 	}
 	r = cx_frames_next(&session->frames, &line, &ret_line->len);
-	if (r > 0)
-		ret_line->at = line;
-	return r < 0 ? bad_frame(session, r) : r;
+	if (r < 0)
+		return bad_frame(session, r);
+	if (r == 0)
+		return check_first_line(session);
+	ret_line->at = line;
+	return 1;
 }
 
 static void forget(struct cx_message *message)

@@ -111,7 +111,7 @@ START_TEST(text_before_the_first_message_is_skipped_within_bounds)
 	engine_init(&engine);
 	ck_assert_int_eq(engine_feed_text(&engine, "Welcome\n\n[not json]\n" EVENT("x", "")), 0);
 	ck_assert_str_eq(engine_trace(&engine), "event method=x\n");
-	ck_assert_uint_eq(engine.session.counts.lines_skipped, 2);
+	ck_assert_uint_eq(engine.session.counts.lines_skipped, 3);
 	ck_assert_int_eq(engine_feed_text(&engine, "and later\n"), CODEX_ERR_PROTOCOL);
 	engine_free(&engine);
 
@@ -120,6 +120,36 @@ START_TEST(text_before_the_first_message_is_skipped_within_bounds)
 		;
 	ck_assert_int_eq(codex_error_status(engine.session.cause), CODEX_ERR_PROTOCOL);
 	engine_free(&engine);
+}
+END_TEST
+
+/* The limit of the engine is 1000 bytes. None of these is a message yet, with or without its line end. */
+static const struct long_banner {
+	const char *name, *before;
+	int blanks;
+	const char *after;
+} long_banners[] = {
+	{"no line end", "", 1001, ""},
+	{"one line", "", 1000, "\n"},
+	{"behind a line", "x\n", 999, ""},
+	{"behind an empty line", "\n", 1000, ""},
+	{"two lines", "x\n", 997, "x\n"},
+};
+
+START_TEST(banner_beyond_the_limit_is_refused_however_it_was_cut)
+{
+	static const size_t chunks[] = {1, 7, 1000, SIZE_MAX};
+	const struct long_banner *row = &long_banners[_i];
+	struct engine engine;
+	char text[1100];
+
+	snprintf(text, sizeof(text), "%s%*s%s", row->before, row->blanks, "", row->after);
+	for (size_t i = 0; i < CX_COUNTOF(chunks); i++) {
+		engine_init(&engine);
+		engine_feed(&engine, text, strlen(text), chunks[i]);
+		ck_assert_int_eq(codex_error_status(engine.session.cause), CODEX_ERR_PROTOCOL);
+		engine_free(&engine);
+	}
 }
 END_TEST
 
@@ -226,6 +256,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, nothing_is_sent_before_the_handshake_but_the_handshake);
 	ADD(suite, params_with_line_feeds_stay_one_line);
 	ADD(suite, text_before_the_first_message_is_skipped_within_bounds);
+	ADD_ROWS(suite, banner_beyond_the_limit_is_refused_however_it_was_cut, long_banners);
 	ADD(suite, line_over_the_limit_ends_the_session);
 	ADD(suite, deadline_ends_a_call_and_frees_its_place);
 	ADD(suite, held_lines_do_not_hold_up_deadlines);
