@@ -13,7 +13,8 @@ from .values import all_types, has_flag, helpers, is_counted, null_flag
 def check(protocol: Protocol) -> None:
     """ValueError names the first clash."""
     types = all_types(protocol)
-    _unique("struct", [item.c for item in types] + list(helpers(protocol)))
+    enums = [f"{item.c}_value" for item in types if isinstance(item, Enumeration)]
+    _unique("tag", [item.c for item in types] + enums + list(helpers(protocol)))
     _unique("constant", [name for item in types for name in _constants(item)])
     _unique("type index", [upper(item.c) for item in types])
     for item in types:

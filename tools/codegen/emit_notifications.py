@@ -16,6 +16,7 @@ KEYS = {
     "turn.id": "CX_KEY_IN_TURN",
     "item.id": "CX_KEY_IN_ITEM",
     "loginId": "CX_KEY_LOGIN",
+    "targetItemId": "CX_KEY_TARGET_ITEM",
 }
 
 CONTRACT = (

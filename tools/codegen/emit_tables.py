@@ -5,8 +5,7 @@ from __future__ import annotations
 from .emit_c import inner_header, source, upper
 from .model import Enumeration, EnumValue, Field, Form, Kind, Protocol, Struct, Union, Value, Variant
 from .pool import identifiers, names_file
-from .values import (NAMED, SEQUENCES, container, has_flag, is_counted, null_flag, parts, short,
-                     values_of)
+from .values import (NAMED, SEQUENCES, container, has_flag, is_counted, null_flag, parts, short)
 
 Named = Enumeration | Struct | Union
 
@@ -108,26 +107,25 @@ def table_types(protocol: Protocol) -> dict[str, Named | Value]:
     tags = {item.tags.c for item in protocol.types if isinstance(item, Union)}
     for item in protocol.types:
         if item.c not in tags:
-            found[f"CX_TYPE_{upper(item.c)}"] = item
+            found[type_index(item)] = item
         for value in _read(item):
-            for part in _containers(item, value):
-                found[_container_index(part)] = part
             for part in parts(value):
-                if part.kind is Kind.ENUM:  # even if it is a tag as well
+                if part.kind in SEQUENCES:
+                    found[_container_index(part)] = part
+                elif part.kind is Kind.ENUM:  # even if it is a tag as well
                     found[index(part)] = part.type
     return dict(sorted(found.items()))
 
 
 def _read(item: Named) -> list[Value]:
-    """The values of a type that are read and written."""
-    gone = [id(field.value) for field in getattr(item, "fields", []) if field.gone]
-    return [value for value in values_of(item) if id(value) not in gone]
-
-
-def _containers(item: Struct | Union, value: Value) -> list[Value]:
-    is_field = any(value is field.value for field in item.fields)
-    return [part for part in parts(value)
-            if part.kind in SEQUENCES and not (is_field and part is value)]
+    """What a type is made of that is read and written, without the lists and maps that are fields."""
+    if isinstance(item, Enumeration):
+        return []
+    values = [field.value.element if is_counted(field) else field.value
+              for field in item.fields if not field.gone]
+    if isinstance(item, Union):
+        values += [variant.payload for variant in item.variants if variant.payload]
+    return values
 
 
 def _signature(value: Value) -> str:
