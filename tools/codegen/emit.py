@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from . import areas, emit_headers, emit_methods, emit_notifications, emit_requests, emit_tables
 from .clashes import check
+from .emit_c import ORIGIN
 from .model import Protocol
 
 
@@ -19,10 +22,18 @@ def files(protocol: Protocol) -> dict[str, str]:
         | emit_requests.files(protocol)
         | emit_tables.files(protocol)
     )
-    return dict(sorted((texts | {"lib/gen/symbols.map": _symbols(protocol)}).items()))
+    texts["lib/gen/symbols.map"] = _symbols(protocol)
+    texts["include/generated.am"] = _headers(texts)
+    return dict(sorted(texts.items()))
 
 
 def _symbols(protocol: Protocol) -> str:
     """The generated part of the export map, which the build puts into the written one."""
     names = emit_methods.symbols(protocol) + emit_notifications.symbols(protocol)
     return "".join(f"\t{name};\n" for name in sorted(names))
+
+
+def _headers(paths: Iterable[str]) -> str:
+    """What the build installs: there is a new header when there is a new area."""
+    headers = " \\\n".join(f"\t{path}" for path in sorted(paths) if path.startswith("include/"))
+    return f"# {ORIGIN}\n\nnobase_include_HEADERS += \\\n{headers}\n"
