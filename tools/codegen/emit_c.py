@@ -77,6 +77,19 @@ def filled(items: Iterable[str], indent: str, end: str = "") -> list[str]:
     return [indent + line + end for line in lines]
 
 
+def prototype(name: str, arguments: list[str]) -> str:
+    """int name(arguments), with room for CODEX_API before and a semicolon behind."""
+    width = WIDTH - len("CODEX_API ;")
+    lines = [f"int {name}("]
+    for argument in arguments:
+        glue = "" if lines[-1].endswith("(") else " "
+        if len(lines[-1].expandtabs(TAB)) + len(glue + argument) + 1 > width:
+            lines.append("\t")
+            glue = ""
+        lines[-1] += glue + argument + ","
+    return "\n".join(lines).removesuffix(",") + ")"
+
+
 def macro(name: str, values: Iterable[str]) -> str:
     """An initialiser: #define NAME { a, b, … }"""
     one_line = f"#define {name} {{ {', '.join(values)} }}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from . import areas
-from .emit_c import block, inner_header, public_header, source, umbrella
+from .emit_c import block, inner_header, prototype, public_header, source, umbrella
 from .emit_messages import by_number, enumerators, name_cells, name_size, search
 from .emit_tables import type_index
-from .model import Method, Protocol
+from .model import Method, Protocol, Union
 
 CONTRACT = (
     "@file",
@@ -95,37 +95,30 @@ def _call_text(method: Method) -> str:
 
 def _required(method: Method) -> bool:
     """Whether there have to be params that say something."""
-    if not isinstance(getattr(method.params, "fields", None), list):
-        return False
-    return hasattr(method.params, "tags") or any(field.required for field in method.params.fields)
+    params = method.params
+    return isinstance(params, Union) or any(field.required for field in params.fields)
 
 
-def _prototype(name: str, client: str, method: Method, last: str) -> str:
-    arguments = [client]
-    if method.params:
-        arguments.append(f"const struct {method.params.c} *params")
-    arguments += [last] if last else []
-    one_line = f"int {name}({', '.join(arguments)})"
-    return one_line if len(one_line) <= 88 else f"int {name}({arguments[0]},\n\t" + ",\n\t".join(arguments[1:]) + ")"
+def _params(method: Method) -> list[str]:
+    return [f"const struct {method.params.c} *params"] if method.params else []
+
+
+def _response(method: Method) -> list[str]:
+    return [f"const struct {method.response.c} **ret_response"] if method.response else []
 
 
 def _call(method: Method) -> str:
-    return _prototype(f"codex_rpc_{method.c}", "codex_async *client", method,
-                      "codex_future **ret_future")
-
-
-def _response(method: Method) -> str:
-    return f"const struct {method.response.c} **ret_response" if method.response else ""
+    return prototype(f"codex_rpc_{method.c}",
+                     ["codex_async *client", *_params(method), "codex_future **ret_future"])
 
 
 def _finish(method: Method) -> str:
-    last = f",\n\t{_response(method)}" if method.response else ""
-    return f"int codex_rpc_{method.c}_finish(codex_future *future{last})"
+    return prototype(f"codex_rpc_{method.c}_finish", ["codex_future *future", *_response(method)])
 
 
 def _sync(method: Method) -> str:
-    return _prototype(f"codex_sync_rpc_{method.c}", "codex_sync *client", method,
-                      _response(method))
+    return prototype(f"codex_sync_rpc_{method.c}",
+                     ["codex_sync *client", *_params(method), *_response(method)])
 
 
 def _number(method: Method) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import lookup
-from .emit_c import block, comment, inner_header, note, public_header, quoted, source
+from .emit_c import block, comment, inner_header, note, prototype, public_header, quoted, source
 from .emit_messages import by_number, enumerators, name_cells, name_size
 from .emit_tables import type_index
 from .model import Notification, Protocol
@@ -79,8 +79,8 @@ def _declaration(item: Notification) -> str:
 
 
 def _prototype(item: Notification) -> str:
-    return (f"int {_accessor(item)}(\n"
-            f"\tcodex_event *event, const struct {item.params.c} **ret_params)")
+    return prototype(_accessor(item), [
+        "codex_event *event", f"const struct {item.params.c} **ret_params"])
 
 
 def _header(items: list[Notification]) -> str:
