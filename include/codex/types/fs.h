@@ -252,8 +252,8 @@ struct codex_fs_write_file_response {
 /** Protocol: FuzzyFileSearchMatchType. */
 enum codex_fuzzy_file_search_match_type_value {
 	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_UNKNOWN = 0,
-	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_DIRECTORY = 1, /**< "directory" */
-	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_FILE = 2 /**< "file" */
+	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_FILE = 1, /**< "file" */
+	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_DIRECTORY = 2 /**< "directory" */
 };
 
 struct codex_fuzzy_file_search_match_type {
@@ -325,7 +325,7 @@ struct codex_fuzzy_file_search_session_completed_notification {
 	}
 
 /**
- * Protocol: FuzzyFileSearchSessionStartParams. Begin with
+ * Protocol: FuzzyFileSearchSessionStartParams. Experimental. Begin with
  * #CODEX_FUZZY_FILE_SEARCH_SESSION_START_PARAMS_INIT.
  */
 struct codex_fuzzy_file_search_session_start_params {
@@ -341,7 +341,7 @@ struct codex_fuzzy_file_search_session_start_params {
 		sizeof(struct codex_fuzzy_file_search_session_start_params), NULL, 0, NULL, NULL \
 	}
 
-/** Protocol: FuzzyFileSearchSessionStartResponse. */
+/** Protocol: FuzzyFileSearchSessionStartResponse. Experimental. */
 struct codex_fuzzy_file_search_session_start_response {
 	size_t size;
 	const codex_json *extra;
@@ -353,7 +353,7 @@ struct codex_fuzzy_file_search_session_start_response {
 	}
 
 /**
- * Protocol: FuzzyFileSearchSessionStopParams. Begin with
+ * Protocol: FuzzyFileSearchSessionStopParams. Experimental. Begin with
  * #CODEX_FUZZY_FILE_SEARCH_SESSION_STOP_PARAMS_INIT.
  */
 struct codex_fuzzy_file_search_session_stop_params {
@@ -367,7 +367,7 @@ struct codex_fuzzy_file_search_session_stop_params {
 		sizeof(struct codex_fuzzy_file_search_session_stop_params), NULL, NULL \
 	}
 
-/** Protocol: FuzzyFileSearchSessionStopResponse. */
+/** Protocol: FuzzyFileSearchSessionStopResponse. Experimental. */
 struct codex_fuzzy_file_search_session_stop_response {
 	size_t size;
 	const codex_json *extra;
@@ -379,7 +379,7 @@ struct codex_fuzzy_file_search_session_stop_response {
 	}
 
 /**
- * Protocol: FuzzyFileSearchSessionUpdateParams. Begin with
+ * Protocol: FuzzyFileSearchSessionUpdateParams. Experimental. Begin with
  * #CODEX_FUZZY_FILE_SEARCH_SESSION_UPDATE_PARAMS_INIT.
  */
 struct codex_fuzzy_file_search_session_update_params {
@@ -394,7 +394,7 @@ struct codex_fuzzy_file_search_session_update_params {
 		sizeof(struct codex_fuzzy_file_search_session_update_params), NULL, NULL, NULL \
 	}
 
-/** Protocol: FuzzyFileSearchSessionUpdateResponse. */
+/** Protocol: FuzzyFileSearchSessionUpdateResponse. Experimental. */
 struct codex_fuzzy_file_search_session_update_response {
 	size_t size;
 	const codex_json *extra;

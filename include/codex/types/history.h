@@ -27,7 +27,7 @@ struct codex_thread_item_entry {
 	int64_t completed_at_ms; /**< completedAtMs: optional, may be null */
 	const struct codex_thread_item *item; /**< required */
 	bool has_output_deferred;
-	bool output_deferred; /**< outputDeferred: optional */
+	bool output_deferred; /**< outputDeferred: optional, experimental */
 	bool has_started_at_ms;
 	bool null_started_at_ms;
 	int64_t started_at_ms; /**< startedAtMs: optional, may be null */
@@ -45,9 +45,9 @@ struct codex_thread_item_output_deferral {
 	size_t size;
 	const codex_json *extra;
 	bool has_command_execution;
-	bool command_execution; /**< commandExecution: optional */
+	bool command_execution; /**< commandExecution: optional, experimental */
 	bool has_mcp_tool_call;
-	bool mcp_tool_call; /**< mcpToolCall: optional */
+	bool mcp_tool_call; /**< mcpToolCall: optional, experimental */
 };
 
 #define CODEX_THREAD_ITEM_OUTPUT_DEFERRAL_INIT \
@@ -100,8 +100,8 @@ struct codex_thread_items_list_anchor_item {
 /** Protocol: ThreadItemsListCursor.type. */
 enum codex_thread_items_list_cursor_type_value {
 	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_UNKNOWN = 0,
-	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_ANCHOR = 1, /**< "anchor" */
-	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_STRING = 2 /**< "string" */
+	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_STRING = 1, /**< "string" */
+	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_ANCHOR = 2 /**< "anchor" */
 };
 
 struct codex_thread_items_list_cursor_type {
@@ -170,7 +170,9 @@ struct codex_thread_items_list_response {
 		false, NULL \
 	}
 
-/** Protocol: ThreadItemsReadParams. Begin with #CODEX_THREAD_ITEMS_READ_PARAMS_INIT. */
+/**
+ * Protocol: ThreadItemsReadParams. Experimental. Begin with #CODEX_THREAD_ITEMS_READ_PARAMS_INIT.
+ */
 struct codex_thread_items_read_params {
 	size_t size;
 	const codex_json *extra;
@@ -185,7 +187,7 @@ struct codex_thread_items_read_params {
 		sizeof(struct codex_thread_items_read_params), NULL, 0, NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadItemsReadResponse. */
+/** Protocol: ThreadItemsReadResponse. Experimental. */
 struct codex_thread_items_read_response {
 	size_t size;
 	const codex_json *extra;
@@ -201,8 +203,8 @@ struct codex_thread_items_read_response {
 /** Protocol: ThreadListCwdFilter.type. */
 enum codex_thread_list_cwd_filter_type_value {
 	CODEX_THREAD_LIST_CWD_FILTER_TYPE_UNKNOWN = 0,
-	CODEX_THREAD_LIST_CWD_FILTER_TYPE_LIST = 1, /**< "list" */
-	CODEX_THREAD_LIST_CWD_FILTER_TYPE_STRING = 2 /**< "string" */
+	CODEX_THREAD_LIST_CWD_FILTER_TYPE_STRING = 1, /**< "string" */
+	CODEX_THREAD_LIST_CWD_FILTER_TYPE_LIST = 2 /**< "list" */
 };
 
 struct codex_thread_list_cwd_filter_type {
@@ -233,9 +235,9 @@ struct codex_thread_list_cwd_filter {
 enum codex_thread_sort_key_value {
 	CODEX_THREAD_SORT_KEY_UNKNOWN = 0,
 	CODEX_THREAD_SORT_KEY_CREATED_AT = 1, /**< "created_at" */
-	CODEX_THREAD_SORT_KEY_RECENCY_AT = 2, /**< "recency_at" */
-	CODEX_THREAD_SORT_KEY_SECTION_POSITION = 3, /**< "section_position" */
-	CODEX_THREAD_SORT_KEY_UPDATED_AT = 4 /**< "updated_at" */
+	CODEX_THREAD_SORT_KEY_UPDATED_AT = 2, /**< "updated_at" */
+	CODEX_THREAD_SORT_KEY_RECENCY_AT = 3, /**< "recency_at" */
+	CODEX_THREAD_SORT_KEY_SECTION_POSITION = 4 /**< "section_position" */
 };
 
 struct codex_thread_sort_key {
@@ -248,12 +250,12 @@ struct codex_thread_list_params {
 	size_t size;
 	const codex_json *extra;
 	bool null_ancestor_thread_id;
-	const char *ancestor_thread_id; /**< ancestorThreadId: optional, may be null */
+	const char *ancestor_thread_id; /**< ancestorThreadId: optional, may be null, experimental */
 	bool has_archived;
 	bool null_archived;
 	bool archived; /**< optional, may be null */
 	bool null_attached_to_thread_id;
-	const char *attached_to_thread_id; /**< attachedToThreadId: optional, may be null */
+	const char *attached_to_thread_id; /**< attachedToThreadId: optional, may be null, experimental */
 	bool has_current_account_only;
 	bool current_account_only; /**< currentAccountOnly: optional */
 	bool null_cursor;
@@ -265,7 +267,7 @@ struct codex_thread_list_params {
 	size_t n_excluded_thread_ids;
 	const char *const *excluded_thread_ids; /**< excludedThreadIds: optional, may be null */
 	bool has_include_attached_threads;
-	bool include_attached_threads; /**< includeAttachedThreads: optional */
+	bool include_attached_threads; /**< includeAttachedThreads: optional, experimental */
 	bool has_limit;
 	bool null_limit;
 	uint32_t limit; /**< optional, may be null */
@@ -278,9 +280,9 @@ struct codex_thread_list_params {
 	size_t n_originators;
 	const char *const *originators; /**< optional, may be null */
 	bool null_parent_thread_id;
-	const char *parent_thread_id; /**< parentThreadId: optional, may be null */
+	const char *parent_thread_id; /**< parentThreadId: optional, may be null, experimental */
 	bool null_project_id;
-	const char *project_id; /**< projectId: optional, may be null */
+	const char *project_id; /**< projectId: optional, may be null, experimental */
 	bool null_search_term;
 	const char *search_term; /**< searchTerm: optional, may be null */
 	bool null_section_id;
@@ -320,7 +322,7 @@ struct codex_thread_list_response {
 	bool has_read_states;
 	bool null_read_states;
 	size_t n_read_states;
-	const struct codex_thread_read_state_entry *read_states; /**< readStates: optional, may be null */
+	const struct codex_thread_read_state_entry *read_states; /**< readStates: optional, may be null, experimental */
 };
 
 #define CODEX_THREAD_LIST_RESPONSE_INIT \
@@ -380,7 +382,7 @@ struct codex_thread_read_response {
 	size_t size;
 	const codex_json *extra;
 	bool null_read_state;
-	const struct codex_thread_read_state *read_state; /**< readState: optional, may be null */
+	const struct codex_thread_read_state *read_state; /**< readState: optional, may be null, experimental */
 	const struct codex_thread_info *thread; /**< required */
 };
 
@@ -389,7 +391,7 @@ struct codex_thread_read_response {
 		sizeof(struct codex_thread_read_response), NULL, false, NULL, NULL \
 	}
 
-/** Protocol: ThreadSearchOccurrence. */
+/** Protocol: ThreadSearchOccurrence. Experimental. */
 struct codex_thread_search_occurrence {
 	size_t size;
 	const codex_json *extra;
@@ -407,7 +409,8 @@ struct codex_thread_search_occurrence {
 	}
 
 /**
- * Protocol: ThreadSearchOccurrencesParams. Begin with #CODEX_THREAD_SEARCH_OCCURRENCES_PARAMS_INIT.
+ * Protocol: ThreadSearchOccurrencesParams. Experimental. Begin with
+ * #CODEX_THREAD_SEARCH_OCCURRENCES_PARAMS_INIT.
  */
 struct codex_thread_search_occurrences_params {
 	size_t size;
@@ -427,7 +430,7 @@ struct codex_thread_search_occurrences_params {
 		false, 0, NULL, NULL \
 	}
 
-/** Protocol: ThreadSearchOccurrencesResponse. */
+/** Protocol: ThreadSearchOccurrencesResponse. Experimental. */
 struct codex_thread_search_occurrences_response {
 	size_t size;
 	const codex_json *extra;
@@ -447,8 +450,8 @@ struct codex_thread_search_occurrences_response {
 enum codex_thread_search_sort_key_value {
 	CODEX_THREAD_SEARCH_SORT_KEY_UNKNOWN = 0,
 	CODEX_THREAD_SEARCH_SORT_KEY_CREATED_AT = 1, /**< "created_at" */
-	CODEX_THREAD_SEARCH_SORT_KEY_RECENCY_AT = 2, /**< "recency_at" */
-	CODEX_THREAD_SEARCH_SORT_KEY_UPDATED_AT = 3 /**< "updated_at" */
+	CODEX_THREAD_SEARCH_SORT_KEY_UPDATED_AT = 2, /**< "updated_at" */
+	CODEX_THREAD_SEARCH_SORT_KEY_RECENCY_AT = 3 /**< "recency_at" */
 };
 
 struct codex_thread_search_sort_key {
@@ -456,7 +459,7 @@ struct codex_thread_search_sort_key {
 	const char *text;
 };
 
-/** Protocol: ThreadSearchParams. Begin with #CODEX_THREAD_SEARCH_PARAMS_INIT. */
+/** Protocol: ThreadSearchParams. Experimental. Begin with #CODEX_THREAD_SEARCH_PARAMS_INIT. */
 struct codex_thread_search_params {
 	size_t size;
 	const codex_json *extra;
@@ -491,7 +494,7 @@ struct codex_thread_search_params {
 		{CODEX_THREAD_SEARCH_SORT_KEY_UNKNOWN, NULL}, false, false, 0, NULL \
 	}
 
-/** Protocol: ThreadSearchResponse. */
+/** Protocol: ThreadSearchResponse. Experimental. */
 struct codex_thread_search_response {
 	size_t size;
 	const codex_json *extra;
@@ -522,7 +525,7 @@ struct codex_thread_search_result {
 		sizeof(struct codex_thread_search_result), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadSearchTextRange. */
+/** Protocol: ThreadSearchTextRange. Experimental. */
 struct codex_thread_search_text_range {
 	size_t size;
 	const codex_json *extra;
@@ -538,16 +541,16 @@ struct codex_thread_search_text_range {
 /** Protocol: ThreadSourceKind. */
 enum codex_thread_source_kind_value {
 	CODEX_THREAD_SOURCE_KIND_UNKNOWN = 0,
-	CODEX_THREAD_SOURCE_KIND_APP_SERVER = 1, /**< "appServer" */
-	CODEX_THREAD_SOURCE_KIND_CLI = 2, /**< "cli" */
+	CODEX_THREAD_SOURCE_KIND_CLI = 1, /**< "cli" */
+	CODEX_THREAD_SOURCE_KIND_VSCODE = 2, /**< "vscode" */
 	CODEX_THREAD_SOURCE_KIND_EXEC = 3, /**< "exec" */
-	CODEX_THREAD_SOURCE_KIND_SUB_AGENT = 4, /**< "subAgent" */
-	CODEX_THREAD_SOURCE_KIND_SUB_AGENT_COMPACT = 5, /**< "subAgentCompact" */
-	CODEX_THREAD_SOURCE_KIND_SUB_AGENT_OTHER = 6, /**< "subAgentOther" */
-	CODEX_THREAD_SOURCE_KIND_SUB_AGENT_REVIEW = 7, /**< "subAgentReview" */
+	CODEX_THREAD_SOURCE_KIND_APP_SERVER = 4, /**< "appServer" */
+	CODEX_THREAD_SOURCE_KIND_SUB_AGENT = 5, /**< "subAgent" */
+	CODEX_THREAD_SOURCE_KIND_SUB_AGENT_REVIEW = 6, /**< "subAgentReview" */
+	CODEX_THREAD_SOURCE_KIND_SUB_AGENT_COMPACT = 7, /**< "subAgentCompact" */
 	CODEX_THREAD_SOURCE_KIND_SUB_AGENT_THREAD_SPAWN = 8, /**< "subAgentThreadSpawn" */
-	CODEX_THREAD_SOURCE_KIND_UNKNOWN_ = 9, /**< "unknown" */
-	CODEX_THREAD_SOURCE_KIND_VSCODE = 10 /**< "vscode" */
+	CODEX_THREAD_SOURCE_KIND_SUB_AGENT_OTHER = 9, /**< "subAgentOther" */
+	CODEX_THREAD_SOURCE_KIND_UNKNOWN_ = 10 /**< "unknown" */
 };
 
 struct codex_thread_source_kind {
@@ -560,8 +563,8 @@ enum codex_thread_timeline_entry_type_value {
 	CODEX_THREAD_TIMELINE_ENTRY_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_TIMELINE_ENTRY_TYPE_ITEM = 1, /**< "item" */
 	CODEX_THREAD_TIMELINE_ENTRY_TYPE_REALTIME = 2, /**< "realtime" */
-	CODEX_THREAD_TIMELINE_ENTRY_TYPE_TURN_COMPLETED = 3, /**< "turnCompleted" */
-	CODEX_THREAD_TIMELINE_ENTRY_TYPE_TURN_STARTED = 4 /**< "turnStarted" */
+	CODEX_THREAD_TIMELINE_ENTRY_TYPE_TURN_STARTED = 3, /**< "turnStarted" */
+	CODEX_THREAD_TIMELINE_ENTRY_TYPE_TURN_COMPLETED = 4 /**< "turnCompleted" */
 };
 
 struct codex_thread_timeline_entry_type {
@@ -661,7 +664,10 @@ struct codex_thread_timeline_entry_turn_started {
 		0, NULL \
 	}
 
-/** Protocol: ThreadTimelineListParams. Begin with #CODEX_THREAD_TIMELINE_LIST_PARAMS_INIT. */
+/**
+ * Protocol: ThreadTimelineListParams. Experimental. Begin with
+ * #CODEX_THREAD_TIMELINE_LIST_PARAMS_INIT.
+ */
 struct codex_thread_timeline_list_params {
 	size_t size;
 	const codex_json *extra;
@@ -679,7 +685,7 @@ struct codex_thread_timeline_list_params {
 		false, 0, NULL \
 	}
 
-/** Protocol: ThreadTimelineListResponse. */
+/** Protocol: ThreadTimelineListResponse. Experimental. */
 struct codex_thread_timeline_list_response {
 	size_t size;
 	const codex_json *extra;

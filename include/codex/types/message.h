@@ -154,190 +154,190 @@ struct codex_client_notification {
 /** Protocol: ClientRequest.method. */
 enum codex_client_request_method_value {
 	CODEX_CLIENT_REQUEST_METHOD_UNKNOWN = 0,
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_BEDROCK_CHECK_GOV_CLOUD_REQUIREMENTS = 1, /**< "account/bedrock/checkGovCloudRequirements" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_BEDROCK_DISCOVER = 2, /**< "account/bedrock/discover" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_BEDROCK_SETUP = 3, /**< "account/bedrock/setup" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_GATEWAY_OAUTH_CANCEL = 4, /**< "account/gatewayOAuth/cancel" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_GATEWAY_OAUTH_LOGIN = 5, /**< "account/gatewayOAuth/login" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_GATEWAY_OAUTH_READ = 6, /**< "account/gatewayOAuth/read" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_GCP_SETUP = 7, /**< "account/gcp/setup" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_LOGIN_CANCEL = 8, /**< "account/login/cancel" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_LOGIN_START = 9, /**< "account/login/start" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_LOGOUT = 10, /**< "account/logout" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_RATE_LIMIT_RESET_CREDIT_CONSUME = 11, /**< "account/rateLimitResetCredit/consume" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_RATE_LIMITS_READ = 12, /**< "account/rateLimits/read" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_READ = 13, /**< "account/read" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_SECURITY_SETUP_READ = 14, /**< "account/securitySetup/read" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_SEND_ADD_CREDITS_NUDGE_EMAIL = 15, /**< "account/sendAddCreditsNudgeEmail" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_USAGE_READ = 16, /**< "account/usage/read" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_WORKSPACE_MESSAGES_READ = 17, /**< "account/workspaceMessages/read" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_SESSION_LIST = 18, /**< "accountSession/list" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_SESSION_SWITCH = 19, /**< "accountSession/switch" */
-	CODEX_CLIENT_REQUEST_METHOD_APP_INSTALLED = 20, /**< "app/installed" */
-	CODEX_CLIENT_REQUEST_METHOD_APP_LIST = 21, /**< "app/list" */
-	CODEX_CLIENT_REQUEST_METHOD_APP_READ = 22, /**< "app/read" */
-	CODEX_CLIENT_REQUEST_METHOD_COLLABORATION_MODE_LIST = 23, /**< "collaborationMode/list" */
-	CODEX_CLIENT_REQUEST_METHOD_COMMAND_EXEC = 24, /**< "command/exec" */
-	CODEX_CLIENT_REQUEST_METHOD_COMMAND_EXEC_RESIZE = 25, /**< "command/exec/resize" */
-	CODEX_CLIENT_REQUEST_METHOD_COMMAND_EXEC_TERMINATE = 26, /**< "command/exec/terminate" */
-	CODEX_CLIENT_REQUEST_METHOD_COMMAND_EXEC_WRITE = 27, /**< "command/exec/write" */
-	CODEX_CLIENT_REQUEST_METHOD_CONFIG_BATCH_WRITE = 28, /**< "config/batchWrite" */
-	CODEX_CLIENT_REQUEST_METHOD_CONFIG_MCP_SERVER_RELOAD = 29, /**< "config/mcpServer/reload" */
-	CODEX_CLIENT_REQUEST_METHOD_CONFIG_READ = 30, /**< "config/read" */
-	CODEX_CLIENT_REQUEST_METHOD_CONFIG_VALUE_WRITE = 31, /**< "config/value/write" */
-	CODEX_CLIENT_REQUEST_METHOD_CONFIG_REQUIREMENTS_READ = 32, /**< "configRequirements/read" */
-	CODEX_CLIENT_REQUEST_METHOD_ENVIRONMENT_ADD = 33, /**< "environment/add" */
-	CODEX_CLIENT_REQUEST_METHOD_ENVIRONMENT_INFO = 34, /**< "environment/info" */
-	CODEX_CLIENT_REQUEST_METHOD_ENVIRONMENT_STATUS = 35, /**< "environment/status" */
-	CODEX_CLIENT_REQUEST_METHOD_EXPERIMENTAL_FEATURE_ENABLEMENT_SET = 36, /**< "experimentalFeature/enablement/set" */
-	CODEX_CLIENT_REQUEST_METHOD_EXPERIMENTAL_FEATURE_LIST = 37, /**< "experimentalFeature/list" */
-	CODEX_CLIENT_REQUEST_METHOD_EXTERNAL_AGENT_CONFIG_DETECT = 38, /**< "externalAgentConfig/detect" */
-	CODEX_CLIENT_REQUEST_METHOD_EXTERNAL_AGENT_CONFIG_IMPORT = 39, /**< "externalAgentConfig/import" */
-	CODEX_CLIENT_REQUEST_METHOD_EXTERNAL_AGENT_CONFIG_IMPORT_READ_HISTORIES = 40, /**< "externalAgentConfig/import/readHistories" */
-	CODEX_CLIENT_REQUEST_METHOD_EXTERNAL_AGENT_CONFIG_IMPORT_RECORD_HISTORY = 41, /**< "externalAgentConfig/import/recordHistory" */
-	CODEX_CLIENT_REQUEST_METHOD_FEEDBACK_SAVE = 42, /**< "feedback/save" */
-	CODEX_CLIENT_REQUEST_METHOD_FEEDBACK_UPLOAD = 43, /**< "feedback/upload" */
-	CODEX_CLIENT_REQUEST_METHOD_FS_COPY = 44, /**< "fs/copy" */
-	CODEX_CLIENT_REQUEST_METHOD_FS_CREATE_DIRECTORY = 45, /**< "fs/createDirectory" */
-	CODEX_CLIENT_REQUEST_METHOD_FS_GET_METADATA = 46, /**< "fs/getMetadata" */
-	CODEX_CLIENT_REQUEST_METHOD_FS_READ_DIRECTORY = 47, /**< "fs/readDirectory" */
-	CODEX_CLIENT_REQUEST_METHOD_FS_READ_FILE = 48, /**< "fs/readFile" */
-	CODEX_CLIENT_REQUEST_METHOD_FS_REMOVE = 49, /**< "fs/remove" */
-	CODEX_CLIENT_REQUEST_METHOD_FS_UNWATCH = 50, /**< "fs/unwatch" */
-	CODEX_CLIENT_REQUEST_METHOD_FS_WATCH = 51, /**< "fs/watch" */
-	CODEX_CLIENT_REQUEST_METHOD_FS_WRITE_FILE = 52, /**< "fs/writeFile" */
-	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH = 53, /**< "fuzzyFileSearch" */
-	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH_SESSION_START = 54, /**< "fuzzyFileSearch/sessionStart" */
-	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH_SESSION_STOP = 55, /**< "fuzzyFileSearch/sessionStop" */
-	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH_SESSION_UPDATE = 56, /**< "fuzzyFileSearch/sessionUpdate" */
-	CODEX_CLIENT_REQUEST_METHOD_HOOKS_LIST = 57, /**< "hooks/list" */
-	CODEX_CLIENT_REQUEST_METHOD_INITIALIZE = 58, /**< "initialize" */
-	CODEX_CLIENT_REQUEST_METHOD_MARKETPLACE_ADD = 59, /**< "marketplace/add" */
-	CODEX_CLIENT_REQUEST_METHOD_MARKETPLACE_REMOVE = 60, /**< "marketplace/remove" */
-	CODEX_CLIENT_REQUEST_METHOD_MARKETPLACE_UPGRADE = 61, /**< "marketplace/upgrade" */
-	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_EVENT_STREAM_START = 62, /**< "mcpServer/event/stream/start" */
-	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_EVENT_STREAM_STOP = 63, /**< "mcpServer/event/stream/stop" */
-	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_OAUTH_LOGIN = 64, /**< "mcpServer/oauth/login" */
-	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_RESOURCE_READ = 65, /**< "mcpServer/resource/read" */
-	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_TOOL_CALL = 66, /**< "mcpServer/tool/call" */
-	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_STATUS_LIST = 67, /**< "mcpServerStatus/list" */
-	CODEX_CLIENT_REQUEST_METHOD_MEMORY_RESET = 68, /**< "memory/reset" */
-	CODEX_CLIENT_REQUEST_METHOD_MEMORY_STATUS = 69, /**< "memory/status" */
-	CODEX_CLIENT_REQUEST_METHOD_MOCK_EXPERIMENTAL_METHOD = 70, /**< "mock/experimentalMethod" */
-	CODEX_CLIENT_REQUEST_METHOD_MODEL_LIST = 71, /**< "model/list" */
-	CODEX_CLIENT_REQUEST_METHOD_MODEL_PROVIDER_CAPABILITIES_READ = 72, /**< "modelProvider/capabilities/read" */
-	CODEX_CLIENT_REQUEST_METHOD_MODEL_PROVIDER_CONFIG_WRITE = 73, /**< "modelProvider/config/write" */
-	CODEX_CLIENT_REQUEST_METHOD_MODEL_PROVIDER_LIST = 74, /**< "modelProvider/list" */
-	CODEX_CLIENT_REQUEST_METHOD_PERMISSION_PROFILE_LIST = 75, /**< "permissionProfile/list" */
-	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_INSTALL = 76, /**< "plugin/install" */
-	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_INSTALLED = 77, /**< "plugin/installed" */
+	CODEX_CLIENT_REQUEST_METHOD_INITIALIZE = 1, /**< "initialize" */
+	CODEX_CLIENT_REQUEST_METHOD_SERVER_DIAGNOSTICS = 2, /**< "server/diagnostics", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_STATUS = 3, /**< "userVerification/status", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_ENROLL = 4, /**< "userVerification/enroll", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_DELETE = 5, /**< "userVerification/delete", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_VERIFY = 6, /**< "userVerification/verify", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_CANCEL = 7, /**< "userVerification/cancel", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_START = 8, /**< "thread/start" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_RESUME = 9, /**< "thread/resume" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_FORK = 10, /**< "thread/fork" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SAMPLE = 11, /**< "thread/sample", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SAMPLE_CANCEL = 12, /**< "thread/sample/cancel", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_ARCHIVE = 13, /**< "thread/archive" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_DELETE = 14, /**< "thread/delete" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_UNSUBSCRIBE = 15, /**< "thread/unsubscribe" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_INCREMENT_ELICITATION = 16, /**< "thread/increment_elicitation", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_DECREMENT_ELICITATION = 17, /**< "thread/decrement_elicitation", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_NAME_SET = 18, /**< "thread/name/set" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_PREDICTION_REQUEST = 19, /**< "thread/prediction/request", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_GOAL_SET = 20, /**< "thread/goal/set" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_GOAL_GET = 21, /**< "thread/goal/get" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_GOAL_CLEAR = 22, /**< "thread/goal/clear" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_ADD = 23, /**< "thread/queue/add", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_LIST = 24, /**< "thread/queue/list", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_UPDATE = 25, /**< "thread/queue/update", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_DELETE = 26, /**< "thread/queue/delete", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_REORDER = 27, /**< "thread/queue/reorder", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_START = 28, /**< "thread/queue/start", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_METADATA_UPDATE = 29, /**< "thread/metadata/update" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_ATTACHMENT_ADD = 30, /**< "thread/attachment/add" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_ATTACHMENT_LIST = 31, /**< "thread/attachment/list" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_ATTACHMENT_OWNER_LIST = 32, /**< "thread/attachmentOwner/list" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_ATTACHMENT_REMOVE = 33, /**< "thread/attachment/remove" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SECTION_MOVE = 34, /**< "thread/section/move" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SETTINGS_UPDATE = 35, /**< "thread/settings/update", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_MEMORY_MODE_SET = 36, /**< "thread/memoryMode/set", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_MEMORY_READ = 37, /**< "thread/memory/read", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_MEMORY_STATUS = 38, /**< "memory/status", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_MEMORY_RESET = 39, /**< "memory/reset", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ROLLOUT_COMPRESS = 40, /**< "rollout/compress", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_UNARCHIVE = 41, /**< "thread/unarchive" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_COMPACT_START = 42, /**< "thread/compact/start" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SHELL_COMMAND = 43, /**< "thread/shellCommand" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_APPROVE_GUARDIAN_DENIED_ACTION = 44, /**< "thread/approveGuardianDeniedAction" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_BACKGROUND_TERMINALS_CLEAN = 45, /**< "thread/backgroundTerminals/clean", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_BACKGROUND_TERMINALS_LIST = 46, /**< "thread/backgroundTerminals/list", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_BACKGROUND_TERMINALS_TERMINATE = 47, /**< "thread/backgroundTerminals/terminate", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_REVERT = 48, /**< "thread/revert" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_LIST = 49, /**< "thread/list" */
+	CODEX_CLIENT_REQUEST_METHOD_PROJECT_LIST = 50, /**< "project/list", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROJECT_READ = 51, /**< "project/read", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROJECT_CREATE = 52, /**< "project/create", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROJECT_IMPORT = 53, /**< "project/import", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROJECT_UPDATE = 54, /**< "project/update", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROJECT_MOVE = 55, /**< "project/move", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROJECT_DELETE = 56, /**< "project/delete", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SECTION_LIST = 57, /**< "threadSection/list" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SECTION_CREATE = 58, /**< "threadSection/create" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SECTION_UPDATE = 59, /**< "threadSection/update" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SECTION_DELETE = 60, /**< "threadSection/delete" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SEARCH = 61, /**< "thread/search", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SEARCH_OCCURRENCES = 62, /**< "thread/searchOccurrences", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_LOADED_LIST = 63, /**< "thread/loaded/list" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_READ = 64, /**< "thread/read" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_READ_STATE_UPDATE = 65, /**< "thread/readState/update", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_TURNS_LIST = 66, /**< "thread/turns/list" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_ITEMS_LIST = 67, /**< "thread/items/list" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_ITEMS_READ = 68, /**< "thread/items/read", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_GUARDIAN_REVIEW = 69, /**< "thread/guardianReview", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_INJECT_ITEMS = 70, /**< "thread/inject_items" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_PREPARE_APPROVED_PLAN = 71, /**< "thread/prepareApprovedPlan", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_SKILLS_LIST = 72, /**< "skills/list" */
+	CODEX_CLIENT_REQUEST_METHOD_SKILLS_EXTRA_ROOTS_SET = 73, /**< "skills/extraRoots/set" */
+	CODEX_CLIENT_REQUEST_METHOD_HOOKS_LIST = 74, /**< "hooks/list" */
+	CODEX_CLIENT_REQUEST_METHOD_MARKETPLACE_ADD = 75, /**< "marketplace/add" */
+	CODEX_CLIENT_REQUEST_METHOD_MARKETPLACE_REMOVE = 76, /**< "marketplace/remove" */
+	CODEX_CLIENT_REQUEST_METHOD_MARKETPLACE_UPGRADE = 77, /**< "marketplace/upgrade" */
 	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_LIST = 78, /**< "plugin/list" */
-	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_READ = 79, /**< "plugin/read" */
-	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_RECONCILE = 80, /**< "plugin/reconcile" */
-	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SEARCH = 81, /**< "plugin/search" */
-	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SHARE_CHECKOUT = 82, /**< "plugin/share/checkout" */
-	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SHARE_DELETE = 83, /**< "plugin/share/delete" */
-	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SHARE_LIST = 84, /**< "plugin/share/list" */
-	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SHARE_SAVE = 85, /**< "plugin/share/save" */
-	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SHARE_UPDATE_TARGETS = 86, /**< "plugin/share/updateTargets" */
-	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SKILL_READ = 87, /**< "plugin/skill/read" */
-	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_UNINSTALL = 88, /**< "plugin/uninstall" */
-	CODEX_CLIENT_REQUEST_METHOD_PROCESS_KILL = 89, /**< "process/kill" */
-	CODEX_CLIENT_REQUEST_METHOD_PROCESS_RESIZE_PTY = 90, /**< "process/resizePty" */
-	CODEX_CLIENT_REQUEST_METHOD_PROCESS_SPAWN = 91, /**< "process/spawn" */
-	CODEX_CLIENT_REQUEST_METHOD_PROCESS_WRITE_STDIN = 92, /**< "process/writeStdin" */
-	CODEX_CLIENT_REQUEST_METHOD_PROJECT_CREATE = 93, /**< "project/create" */
-	CODEX_CLIENT_REQUEST_METHOD_PROJECT_DELETE = 94, /**< "project/delete" */
-	CODEX_CLIENT_REQUEST_METHOD_PROJECT_IMPORT = 95, /**< "project/import" */
-	CODEX_CLIENT_REQUEST_METHOD_PROJECT_LIST = 96, /**< "project/list" */
-	CODEX_CLIENT_REQUEST_METHOD_PROJECT_MOVE = 97, /**< "project/move" */
-	CODEX_CLIENT_REQUEST_METHOD_PROJECT_READ = 98, /**< "project/read" */
-	CODEX_CLIENT_REQUEST_METHOD_PROJECT_UPDATE = 99, /**< "project/update" */
-	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_CLIENT_LIST = 100, /**< "remoteControl/client/list" */
-	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_CLIENT_REVOKE = 101, /**< "remoteControl/client/revoke" */
-	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_DISABLE = 102, /**< "remoteControl/disable" */
-	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_ENABLE = 103, /**< "remoteControl/enable" */
-	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_PAIRING_START = 104, /**< "remoteControl/pairing/start" */
-	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_PAIRING_STATUS = 105, /**< "remoteControl/pairing/status" */
-	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_STATUS_READ = 106, /**< "remoteControl/status/read" */
-	CODEX_CLIENT_REQUEST_METHOD_REVIEW_START = 107, /**< "review/start" */
-	CODEX_CLIENT_REQUEST_METHOD_ROLLOUT_COMPRESS = 108, /**< "rollout/compress" */
-	CODEX_CLIENT_REQUEST_METHOD_SERVER_DIAGNOSTICS = 109, /**< "server/diagnostics" */
-	CODEX_CLIENT_REQUEST_METHOD_SKILLS_CONFIG_WRITE = 110, /**< "skills/config/write" */
-	CODEX_CLIENT_REQUEST_METHOD_SKILLS_EXTRA_ROOTS_SET = 111, /**< "skills/extraRoots/set" */
-	CODEX_CLIENT_REQUEST_METHOD_SKILLS_LIST = 112, /**< "skills/list" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_APPROVE_GUARDIAN_DENIED_ACTION = 113, /**< "thread/approveGuardianDeniedAction" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_ARCHIVE = 114, /**< "thread/archive" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_ATTACHMENT_ADD = 115, /**< "thread/attachment/add" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_ATTACHMENT_LIST = 116, /**< "thread/attachment/list" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_ATTACHMENT_REMOVE = 117, /**< "thread/attachment/remove" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_ATTACHMENT_OWNER_LIST = 118, /**< "thread/attachmentOwner/list" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_BACKGROUND_TERMINALS_CLEAN = 119, /**< "thread/backgroundTerminals/clean" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_BACKGROUND_TERMINALS_LIST = 120, /**< "thread/backgroundTerminals/list" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_BACKGROUND_TERMINALS_TERMINATE = 121, /**< "thread/backgroundTerminals/terminate" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_COMPACT_START = 122, /**< "thread/compact/start" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_DECREMENT_ELICITATION = 123, /**< "thread/decrement_elicitation" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_DELETE = 124, /**< "thread/delete" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_FORK = 125, /**< "thread/fork" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_GOAL_CLEAR = 126, /**< "thread/goal/clear" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_GOAL_GET = 127, /**< "thread/goal/get" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_GOAL_SET = 128, /**< "thread/goal/set" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_GUARDIAN_REVIEW = 129, /**< "thread/guardianReview" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_INCREMENT_ELICITATION = 130, /**< "thread/increment_elicitation" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_INJECT_ITEMS = 131, /**< "thread/inject_items" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_ITEMS_LIST = 132, /**< "thread/items/list" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_ITEMS_READ = 133, /**< "thread/items/read" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_LIST = 134, /**< "thread/list" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_LOADED_LIST = 135, /**< "thread/loaded/list" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_MEMORY_READ = 136, /**< "thread/memory/read" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_MEMORY_MODE_SET = 137, /**< "thread/memoryMode/set" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_METADATA_UPDATE = 138, /**< "thread/metadata/update" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_NAME_SET = 139, /**< "thread/name/set" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_PREDICTION_REQUEST = 140, /**< "thread/prediction/request" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_PREPARE_APPROVED_PLAN = 141, /**< "thread/prepareApprovedPlan" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_ADD = 142, /**< "thread/queue/add" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_DELETE = 143, /**< "thread/queue/delete" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_LIST = 144, /**< "thread/queue/list" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_REORDER = 145, /**< "thread/queue/reorder" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_START = 146, /**< "thread/queue/start" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_UPDATE = 147, /**< "thread/queue/update" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_READ = 148, /**< "thread/read" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_READ_STATE_UPDATE = 149, /**< "thread/readState/update" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_APPEND_AUDIO = 150, /**< "thread/realtime/appendAudio" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_APPEND_SPEECH = 151, /**< "thread/realtime/appendSpeech" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_APPEND_TEXT = 152, /**< "thread/realtime/appendText" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_LIST_VOICES = 153, /**< "thread/realtime/listVoices" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_START = 154, /**< "thread/realtime/start" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_STOP = 155, /**< "thread/realtime/stop" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_RESUME = 156, /**< "thread/resume" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_REVERT = 157, /**< "thread/revert" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SAMPLE = 158, /**< "thread/sample" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SAMPLE_CANCEL = 159, /**< "thread/sample/cancel" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SEARCH = 160, /**< "thread/search" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SEARCH_OCCURRENCES = 161, /**< "thread/searchOccurrences" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SECTION_MOVE = 162, /**< "thread/section/move" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SETTINGS_UPDATE = 163, /**< "thread/settings/update" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SHELL_COMMAND = 164, /**< "thread/shellCommand" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_START = 165, /**< "thread/start" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_TIMELINE_LIST = 166, /**< "thread/timeline/list" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_TURNS_LIST = 167, /**< "thread/turns/list" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_UNARCHIVE = 168, /**< "thread/unarchive" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_UNSUBSCRIBE = 169, /**< "thread/unsubscribe" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SECTION_CREATE = 170, /**< "threadSection/create" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SECTION_DELETE = 171, /**< "threadSection/delete" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SECTION_LIST = 172, /**< "threadSection/list" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SECTION_UPDATE = 173, /**< "threadSection/update" */
-	CODEX_CLIENT_REQUEST_METHOD_TURN_INTERRUPT = 174, /**< "turn/interrupt" */
-	CODEX_CLIENT_REQUEST_METHOD_TURN_SETTINGS_UPDATE = 175, /**< "turn/settings/update" */
-	CODEX_CLIENT_REQUEST_METHOD_TURN_START = 176, /**< "turn/start" */
-	CODEX_CLIENT_REQUEST_METHOD_TURN_STEER = 177, /**< "turn/steer" */
-	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_CANCEL = 178, /**< "userVerification/cancel" */
-	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_DELETE = 179, /**< "userVerification/delete" */
-	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_ENROLL = 180, /**< "userVerification/enroll" */
-	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_STATUS = 181, /**< "userVerification/status" */
-	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_VERIFY = 182, /**< "userVerification/verify" */
-	CODEX_CLIENT_REQUEST_METHOD_WINDOWS_SANDBOX_READINESS = 183, /**< "windowsSandbox/readiness" */
-	CODEX_CLIENT_REQUEST_METHOD_WINDOWS_SANDBOX_SETUP_START = 184 /**< "windowsSandbox/setupStart" */
+	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SEARCH = 79, /**< "plugin/search", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_INSTALLED = 80, /**< "plugin/installed" */
+	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_RECONCILE = 81, /**< "plugin/reconcile" */
+	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_READ = 82, /**< "plugin/read" */
+	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SKILL_READ = 83, /**< "plugin/skill/read" */
+	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SHARE_SAVE = 84, /**< "plugin/share/save" */
+	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SHARE_UPDATE_TARGETS = 85, /**< "plugin/share/updateTargets" */
+	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SHARE_LIST = 86, /**< "plugin/share/list" */
+	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SHARE_CHECKOUT = 87, /**< "plugin/share/checkout" */
+	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SHARE_DELETE = 88, /**< "plugin/share/delete" */
+	CODEX_CLIENT_REQUEST_METHOD_APP_READ = 89, /**< "app/read" */
+	CODEX_CLIENT_REQUEST_METHOD_APP_LIST = 90, /**< "app/list" */
+	CODEX_CLIENT_REQUEST_METHOD_APP_INSTALLED = 91, /**< "app/installed" */
+	CODEX_CLIENT_REQUEST_METHOD_FS_READ_FILE = 92, /**< "fs/readFile" */
+	CODEX_CLIENT_REQUEST_METHOD_FS_WRITE_FILE = 93, /**< "fs/writeFile" */
+	CODEX_CLIENT_REQUEST_METHOD_FS_CREATE_DIRECTORY = 94, /**< "fs/createDirectory" */
+	CODEX_CLIENT_REQUEST_METHOD_FS_GET_METADATA = 95, /**< "fs/getMetadata" */
+	CODEX_CLIENT_REQUEST_METHOD_FS_READ_DIRECTORY = 96, /**< "fs/readDirectory" */
+	CODEX_CLIENT_REQUEST_METHOD_FS_REMOVE = 97, /**< "fs/remove" */
+	CODEX_CLIENT_REQUEST_METHOD_FS_COPY = 98, /**< "fs/copy" */
+	CODEX_CLIENT_REQUEST_METHOD_FS_WATCH = 99, /**< "fs/watch" */
+	CODEX_CLIENT_REQUEST_METHOD_FS_UNWATCH = 100, /**< "fs/unwatch" */
+	CODEX_CLIENT_REQUEST_METHOD_SKILLS_CONFIG_WRITE = 101, /**< "skills/config/write" */
+	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_INSTALL = 102, /**< "plugin/install" */
+	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_UNINSTALL = 103, /**< "plugin/uninstall" */
+	CODEX_CLIENT_REQUEST_METHOD_TURN_START = 104, /**< "turn/start" */
+	CODEX_CLIENT_REQUEST_METHOD_TURN_SETTINGS_UPDATE = 105, /**< "turn/settings/update", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_TURN_STEER = 106, /**< "turn/steer" */
+	CODEX_CLIENT_REQUEST_METHOD_TURN_INTERRUPT = 107, /**< "turn/interrupt" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_START = 108, /**< "thread/realtime/start", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_APPEND_AUDIO = 109, /**< "thread/realtime/appendAudio", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_APPEND_TEXT = 110, /**< "thread/realtime/appendText", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_APPEND_SPEECH = 111, /**< "thread/realtime/appendSpeech", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_STOP = 112, /**< "thread/realtime/stop", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_TIMELINE_LIST = 113, /**< "thread/timeline/list", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_LIST_VOICES = 114, /**< "thread/realtime/listVoices", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_REVIEW_START = 115, /**< "review/start" */
+	CODEX_CLIENT_REQUEST_METHOD_MODEL_LIST = 116, /**< "model/list" */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_GATEWAY_OAUTH_READ = 117, /**< "account/gatewayOAuth/read" */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_GATEWAY_OAUTH_LOGIN = 118, /**< "account/gatewayOAuth/login" */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_GATEWAY_OAUTH_CANCEL = 119, /**< "account/gatewayOAuth/cancel" */
+	CODEX_CLIENT_REQUEST_METHOD_MODEL_PROVIDER_LIST = 120, /**< "modelProvider/list" */
+	CODEX_CLIENT_REQUEST_METHOD_MODEL_PROVIDER_CONFIG_WRITE = 121, /**< "modelProvider/config/write" */
+	CODEX_CLIENT_REQUEST_METHOD_MODEL_PROVIDER_CAPABILITIES_READ = 122, /**< "modelProvider/capabilities/read" */
+	CODEX_CLIENT_REQUEST_METHOD_EXPERIMENTAL_FEATURE_LIST = 123, /**< "experimentalFeature/list" */
+	CODEX_CLIENT_REQUEST_METHOD_PERMISSION_PROFILE_LIST = 124, /**< "permissionProfile/list" */
+	CODEX_CLIENT_REQUEST_METHOD_EXPERIMENTAL_FEATURE_ENABLEMENT_SET = 125, /**< "experimentalFeature/enablement/set" */
+	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_ENABLE = 126, /**< "remoteControl/enable", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_DISABLE = 127, /**< "remoteControl/disable", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_STATUS_READ = 128, /**< "remoteControl/status/read", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_PAIRING_START = 129, /**< "remoteControl/pairing/start", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_PAIRING_STATUS = 130, /**< "remoteControl/pairing/status", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_CLIENT_LIST = 131, /**< "remoteControl/client/list", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_CLIENT_REVOKE = 132, /**< "remoteControl/client/revoke", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_COLLABORATION_MODE_LIST = 133, /**< "collaborationMode/list", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_MOCK_EXPERIMENTAL_METHOD = 134, /**< "mock/experimentalMethod", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ENVIRONMENT_ADD = 135, /**< "environment/add", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ENVIRONMENT_INFO = 136, /**< "environment/info", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ENVIRONMENT_STATUS = 137, /**< "environment/status", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_OAUTH_LOGIN = 138, /**< "mcpServer/oauth/login" */
+	CODEX_CLIENT_REQUEST_METHOD_CONFIG_MCP_SERVER_RELOAD = 139, /**< "config/mcpServer/reload" */
+	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_STATUS_LIST = 140, /**< "mcpServerStatus/list" */
+	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_RESOURCE_READ = 141, /**< "mcpServer/resource/read" */
+	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_EVENT_STREAM_START = 142, /**< "mcpServer/event/stream/start", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_EVENT_STREAM_STOP = 143, /**< "mcpServer/event/stream/stop", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_TOOL_CALL = 144, /**< "mcpServer/tool/call" */
+	CODEX_CLIENT_REQUEST_METHOD_WINDOWS_SANDBOX_SETUP_START = 145, /**< "windowsSandbox/setupStart" */
+	CODEX_CLIENT_REQUEST_METHOD_WINDOWS_SANDBOX_READINESS = 146, /**< "windowsSandbox/readiness" */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_LOGIN_START = 147, /**< "account/login/start" */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_BEDROCK_DISCOVER = 148, /**< "account/bedrock/discover", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_BEDROCK_SETUP = 149, /**< "account/bedrock/setup", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_GCP_SETUP = 150, /**< "account/gcp/setup", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_BEDROCK_CHECK_GOV_CLOUD_REQUIREMENTS = 151, /**< "account/bedrock/checkGovCloudRequirements", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_LOGIN_CANCEL = 152, /**< "account/login/cancel" */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_SESSION_LIST = 153, /**< "accountSession/list", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_SESSION_SWITCH = 154, /**< "accountSession/switch", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_LOGOUT = 155, /**< "account/logout" */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_SECURITY_SETUP_READ = 156, /**< "account/securitySetup/read" */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_RATE_LIMITS_READ = 157, /**< "account/rateLimits/read" */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_RATE_LIMIT_RESET_CREDIT_CONSUME = 158, /**< "account/rateLimitResetCredit/consume" */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_USAGE_READ = 159, /**< "account/usage/read" */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_WORKSPACE_MESSAGES_READ = 160, /**< "account/workspaceMessages/read" */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_SEND_ADD_CREDITS_NUDGE_EMAIL = 161, /**< "account/sendAddCreditsNudgeEmail" */
+	CODEX_CLIENT_REQUEST_METHOD_FEEDBACK_UPLOAD = 162, /**< "feedback/upload" */
+	CODEX_CLIENT_REQUEST_METHOD_FEEDBACK_SAVE = 163, /**< "feedback/save" */
+	CODEX_CLIENT_REQUEST_METHOD_COMMAND_EXEC = 164, /**< "command/exec" */
+	CODEX_CLIENT_REQUEST_METHOD_COMMAND_EXEC_WRITE = 165, /**< "command/exec/write" */
+	CODEX_CLIENT_REQUEST_METHOD_COMMAND_EXEC_TERMINATE = 166, /**< "command/exec/terminate" */
+	CODEX_CLIENT_REQUEST_METHOD_COMMAND_EXEC_RESIZE = 167, /**< "command/exec/resize" */
+	CODEX_CLIENT_REQUEST_METHOD_PROCESS_SPAWN = 168, /**< "process/spawn", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROCESS_WRITE_STDIN = 169, /**< "process/writeStdin", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROCESS_KILL = 170, /**< "process/kill", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROCESS_RESIZE_PTY = 171, /**< "process/resizePty", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_CONFIG_READ = 172, /**< "config/read" */
+	CODEX_CLIENT_REQUEST_METHOD_EXTERNAL_AGENT_CONFIG_DETECT = 173, /**< "externalAgentConfig/detect" */
+	CODEX_CLIENT_REQUEST_METHOD_EXTERNAL_AGENT_CONFIG_IMPORT = 174, /**< "externalAgentConfig/import" */
+	CODEX_CLIENT_REQUEST_METHOD_EXTERNAL_AGENT_CONFIG_IMPORT_RECORD_HISTORY = 175, /**< "externalAgentConfig/import/recordHistory" */
+	CODEX_CLIENT_REQUEST_METHOD_EXTERNAL_AGENT_CONFIG_IMPORT_READ_HISTORIES = 176, /**< "externalAgentConfig/import/readHistories" */
+	CODEX_CLIENT_REQUEST_METHOD_CONFIG_VALUE_WRITE = 177, /**< "config/value/write" */
+	CODEX_CLIENT_REQUEST_METHOD_CONFIG_BATCH_WRITE = 178, /**< "config/batchWrite" */
+	CODEX_CLIENT_REQUEST_METHOD_CONFIG_REQUIREMENTS_READ = 179, /**< "configRequirements/read" */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_READ = 180, /**< "account/read" */
+	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH = 181, /**< "fuzzyFileSearch" */
+	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH_SESSION_START = 182, /**< "fuzzyFileSearch/sessionStart", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH_SESSION_UPDATE = 183, /**< "fuzzyFileSearch/sessionUpdate", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH_SESSION_STOP = 184 /**< "fuzzyFileSearch/sessionStop", experimental */
 };
 
 struct codex_client_request_method {
@@ -563,10 +563,10 @@ struct codex_jsonrpc_error_error {
 /** Protocol: JSONRPCMessage.type. */
 enum codex_jsonrpc_message_type_value {
 	CODEX_JSONRPC_MESSAGE_TYPE_UNKNOWN = 0,
-	CODEX_JSONRPC_MESSAGE_TYPE_ERROR = 1, /**< "error" */
+	CODEX_JSONRPC_MESSAGE_TYPE_REQUEST = 1, /**< "request" */
 	CODEX_JSONRPC_MESSAGE_TYPE_NOTIFICATION = 2, /**< "notification" */
-	CODEX_JSONRPC_MESSAGE_TYPE_REQUEST = 3, /**< "request" */
-	CODEX_JSONRPC_MESSAGE_TYPE_RESPONSE = 4 /**< "response" */
+	CODEX_JSONRPC_MESSAGE_TYPE_RESPONSE = 3, /**< "response" */
+	CODEX_JSONRPC_MESSAGE_TYPE_ERROR = 4 /**< "error" */
 };
 
 struct codex_jsonrpc_message_type {
@@ -759,92 +759,92 @@ struct codex_response_usage_metadata {
 /** Protocol: ServerNotification.method. */
 enum codex_server_notification_method_value {
 	CODEX_SERVER_NOTIFICATION_METHOD_UNKNOWN = 0,
-	CODEX_SERVER_NOTIFICATION_METHOD_ACCOUNT_GATEWAY_OAUTH_CHANGED = 1, /**< "account/gatewayOAuth/changed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ACCOUNT_LOGIN_COMPLETED = 2, /**< "account/login/completed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ACCOUNT_RATE_LIMITS_UPDATED = 3, /**< "account/rateLimits/updated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ACCOUNT_UPDATED = 4, /**< "account/updated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_APP_LIST_UPDATED = 5, /**< "app/list/updated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_AUTO_APPROVAL_REVIEW_STRICT_REVIEW_REQUIRED = 6, /**< "autoApprovalReview/strictReviewRequired" */
-	CODEX_SERVER_NOTIFICATION_METHOD_COMMAND_EXEC_OUTPUT_DELTA = 7, /**< "command/exec/outputDelta" */
-	CODEX_SERVER_NOTIFICATION_METHOD_CONFIG_WARNING = 8, /**< "configWarning" */
-	CODEX_SERVER_NOTIFICATION_METHOD_DEPRECATION_NOTICE = 9, /**< "deprecationNotice" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ERROR = 10, /**< "error" */
-	CODEX_SERVER_NOTIFICATION_METHOD_EXTERNAL_AGENT_CONFIG_IMPORT_COMPLETED = 11, /**< "externalAgentConfig/import/completed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_EXTERNAL_AGENT_CONFIG_IMPORT_PROGRESS = 12, /**< "externalAgentConfig/import/progress" */
-	CODEX_SERVER_NOTIFICATION_METHOD_FS_CHANGED = 13, /**< "fs/changed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_FUZZY_FILE_SEARCH_SESSION_COMPLETED = 14, /**< "fuzzyFileSearch/sessionCompleted" */
-	CODEX_SERVER_NOTIFICATION_METHOD_FUZZY_FILE_SEARCH_SESSION_UPDATED = 15, /**< "fuzzyFileSearch/sessionUpdated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_GUARDIAN_WARNING = 16, /**< "guardianWarning" */
-	CODEX_SERVER_NOTIFICATION_METHOD_HOOK_COMPLETED = 17, /**< "hook/completed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_HOOK_STARTED = 18, /**< "hook/started" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_AGENT_MESSAGE_DELTA = 19, /**< "item/agentMessage/delta" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_AUTO_APPROVAL_REVIEW_COMPLETED = 20, /**< "item/autoApprovalReview/completed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_AUTO_APPROVAL_REVIEW_STARTED = 21, /**< "item/autoApprovalReview/started" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_COMMAND_EXECUTION_OUTPUT_DELTA = 22, /**< "item/commandExecution/outputDelta" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_COMMAND_EXECUTION_TERMINAL_INTERACTION = 23, /**< "item/commandExecution/terminalInteraction" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_COMPLETED = 24, /**< "item/completed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_FILE_CHANGE_OUTPUT_DELTA = 25, /**< "item/fileChange/outputDelta" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_FILE_CHANGE_PATCH_UPDATED = 26, /**< "item/fileChange/patchUpdated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_MCP_TOOL_CALL_PROGRESS = 27, /**< "item/mcpToolCall/progress" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_PLAN_DELTA = 28, /**< "item/plan/delta" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_REASONING_SUMMARY_PART_ADDED = 29, /**< "item/reasoning/summaryPartAdded" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_REASONING_SUMMARY_TEXT_DELTA = 30, /**< "item/reasoning/summaryTextDelta" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_REASONING_TEXT_DELTA = 31, /**< "item/reasoning/textDelta" */
-	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_STARTED = 32, /**< "item/started" */
-	CODEX_SERVER_NOTIFICATION_METHOD_MCP_SERVER_EVENT_STREAM_NOTIFICATION = 33, /**< "mcpServer/event/stream/notification" */
-	CODEX_SERVER_NOTIFICATION_METHOD_MCP_SERVER_OAUTH_LOGIN_COMPLETED = 34, /**< "mcpServer/oauthLogin/completed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_MCP_SERVER_STARTUP_STATUS_UPDATED = 35, /**< "mcpServer/startupStatus/updated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_MODEL_REROUTED = 36, /**< "model/rerouted" */
-	CODEX_SERVER_NOTIFICATION_METHOD_MODEL_SAFETY_BUFFERING_UPDATED = 37, /**< "model/safetyBuffering/updated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_MODEL_VERIFICATION = 38, /**< "model/verification" */
-	CODEX_SERVER_NOTIFICATION_METHOD_MODEL_PROVIDER_AUTH_RECOVERY_COMPLETED = 39, /**< "modelProvider/authRecoveryCompleted" */
-	CODEX_SERVER_NOTIFICATION_METHOD_MODEL_PROVIDER_AUTH_RECOVERY_STARTED = 40, /**< "modelProvider/authRecoveryStarted" */
-	CODEX_SERVER_NOTIFICATION_METHOD_PROCESS_EXITED = 41, /**< "process/exited" */
-	CODEX_SERVER_NOTIFICATION_METHOD_PROCESS_OUTPUT_DELTA = 42, /**< "process/outputDelta" */
-	CODEX_SERVER_NOTIFICATION_METHOD_PROJECT_CHANGED = 43, /**< "project/changed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_REMOTE_CONTROL_STATUS_CHANGED = 44, /**< "remoteControl/status/changed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_SERVER_REQUEST_RESOLVED = 45, /**< "serverRequest/resolved" */
-	CODEX_SERVER_NOTIFICATION_METHOD_SKILLS_CHANGED = 46, /**< "skills/changed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_ARCHIVED = 47, /**< "thread/archived" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_ATTACHMENT_UPDATED = 48, /**< "thread/attachment/updated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_CLOSED = 49, /**< "thread/closed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_COMPACTED = 50, /**< "thread/compacted" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_DELETED = 51, /**< "thread/deleted" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_ENVIRONMENT_CONNECTED = 52, /**< "thread/environment/connected" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_ENVIRONMENT_DISCONNECTED = 53, /**< "thread/environment/disconnected" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_GOAL_CLEARED = 54, /**< "thread/goal/cleared" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_GOAL_UPDATED = 55, /**< "thread/goal/updated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_NAME_UPDATED = 56, /**< "thread/name/updated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_PREDICTION_UPDATED = 57, /**< "thread/prediction/updated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_PROJECT_UPDATED = 58, /**< "thread/project/updated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_QUEUE_CHANGED = 59, /**< "thread/queue/changed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_READ_STATE_CHANGED = 60, /**< "thread/readState/changed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_CLOSED = 61, /**< "thread/realtime/closed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_ERROR = 62, /**< "thread/realtime/error" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_ITEM_COMPLETED = 63, /**< "thread/realtime/item/completed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_ITEM_STARTED = 64, /**< "thread/realtime/item/started" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_ITEM_TRANSCRIPT_DELTA = 65, /**< "thread/realtime/item/transcript/delta" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_ITEM_ADDED = 66, /**< "thread/realtime/itemAdded" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_OUTPUT_AUDIO_DELTA = 67, /**< "thread/realtime/outputAudio/delta" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_SDP = 68, /**< "thread/realtime/sdp" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_STARTED = 69, /**< "thread/realtime/started" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_TRANSCRIPT_DELTA = 70, /**< "thread/realtime/transcript/delta" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_TRANSCRIPT_DONE = 71, /**< "thread/realtime/transcript/done" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REVERTED = 72, /**< "thread/reverted" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_SECTION_CHANGED = 73, /**< "thread/section/changed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_SETTINGS_UPDATED = 74, /**< "thread/settings/updated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_STARTED = 75, /**< "thread/started" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_STATUS_CHANGED = 76, /**< "thread/status/changed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_TOKEN_USAGE_UPDATED = 77, /**< "thread/tokenUsage/updated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_UNARCHIVED = 78, /**< "thread/unarchived" */
-	CODEX_SERVER_NOTIFICATION_METHOD_TURN_COMPLETED = 79, /**< "turn/completed" */
-	CODEX_SERVER_NOTIFICATION_METHOD_TURN_DIFF_UPDATED = 80, /**< "turn/diff/updated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_TURN_MODERATION_METADATA = 81, /**< "turn/moderationMetadata" */
-	CODEX_SERVER_NOTIFICATION_METHOD_TURN_PLAN_UPDATED = 82, /**< "turn/plan/updated" */
-	CODEX_SERVER_NOTIFICATION_METHOD_TURN_STARTED = 83, /**< "turn/started" */
-	CODEX_SERVER_NOTIFICATION_METHOD_WARNING = 84, /**< "warning" */
-	CODEX_SERVER_NOTIFICATION_METHOD_WINDOWS_WORLD_WRITABLE_WARNING = 85, /**< "windows/worldWritableWarning" */
-	CODEX_SERVER_NOTIFICATION_METHOD_WINDOWS_SANDBOX_SETUP_COMPLETED = 86 /**< "windowsSandbox/setupCompleted" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ERROR = 1, /**< "error" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_STARTED = 2, /**< "thread/started" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_STATUS_CHANGED = 3, /**< "thread/status/changed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_READ_STATE_CHANGED = 4, /**< "thread/readState/changed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_ARCHIVED = 5, /**< "thread/archived" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_DELETED = 6, /**< "thread/deleted" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_UNARCHIVED = 7, /**< "thread/unarchived" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_CLOSED = 8, /**< "thread/closed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REVERTED = 9, /**< "thread/reverted" */
+	CODEX_SERVER_NOTIFICATION_METHOD_SKILLS_CHANGED = 10, /**< "skills/changed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_NAME_UPDATED = 11, /**< "thread/name/updated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_SECTION_CHANGED = 12, /**< "thread/section/changed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_ATTACHMENT_UPDATED = 13, /**< "thread/attachment/updated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_GOAL_UPDATED = 14, /**< "thread/goal/updated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_PREDICTION_UPDATED = 15, /**< "thread/prediction/updated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_GOAL_CLEARED = 16, /**< "thread/goal/cleared" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_QUEUE_CHANGED = 17, /**< "thread/queue/changed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_PROJECT_CHANGED = 18, /**< "project/changed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_PROJECT_UPDATED = 19, /**< "thread/project/updated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_ENVIRONMENT_CONNECTED = 20, /**< "thread/environment/connected" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_ENVIRONMENT_DISCONNECTED = 21, /**< "thread/environment/disconnected" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_SETTINGS_UPDATED = 22, /**< "thread/settings/updated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_TOKEN_USAGE_UPDATED = 23, /**< "thread/tokenUsage/updated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_TURN_STARTED = 24, /**< "turn/started" */
+	CODEX_SERVER_NOTIFICATION_METHOD_HOOK_STARTED = 25, /**< "hook/started" */
+	CODEX_SERVER_NOTIFICATION_METHOD_TURN_COMPLETED = 26, /**< "turn/completed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_HOOK_COMPLETED = 27, /**< "hook/completed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_TURN_DIFF_UPDATED = 28, /**< "turn/diff/updated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_TURN_PLAN_UPDATED = 29, /**< "turn/plan/updated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_STARTED = 30, /**< "item/started" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_AUTO_APPROVAL_REVIEW_STARTED = 31, /**< "item/autoApprovalReview/started" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_AUTO_APPROVAL_REVIEW_COMPLETED = 32, /**< "item/autoApprovalReview/completed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_AUTO_APPROVAL_REVIEW_STRICT_REVIEW_REQUIRED = 33, /**< "autoApprovalReview/strictReviewRequired" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_COMPLETED = 34, /**< "item/completed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_AGENT_MESSAGE_DELTA = 35, /**< "item/agentMessage/delta" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_PLAN_DELTA = 36, /**< "item/plan/delta" */
+	CODEX_SERVER_NOTIFICATION_METHOD_COMMAND_EXEC_OUTPUT_DELTA = 37, /**< "command/exec/outputDelta" */
+	CODEX_SERVER_NOTIFICATION_METHOD_PROCESS_OUTPUT_DELTA = 38, /**< "process/outputDelta" */
+	CODEX_SERVER_NOTIFICATION_METHOD_PROCESS_EXITED = 39, /**< "process/exited" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_COMMAND_EXECUTION_OUTPUT_DELTA = 40, /**< "item/commandExecution/outputDelta" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_COMMAND_EXECUTION_TERMINAL_INTERACTION = 41, /**< "item/commandExecution/terminalInteraction" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_FILE_CHANGE_OUTPUT_DELTA = 42, /**< "item/fileChange/outputDelta" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_FILE_CHANGE_PATCH_UPDATED = 43, /**< "item/fileChange/patchUpdated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_SERVER_REQUEST_RESOLVED = 44, /**< "serverRequest/resolved" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_MCP_TOOL_CALL_PROGRESS = 45, /**< "item/mcpToolCall/progress" */
+	CODEX_SERVER_NOTIFICATION_METHOD_MCP_SERVER_OAUTH_LOGIN_COMPLETED = 46, /**< "mcpServer/oauthLogin/completed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_MCP_SERVER_STARTUP_STATUS_UPDATED = 47, /**< "mcpServer/startupStatus/updated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_MCP_SERVER_EVENT_STREAM_NOTIFICATION = 48, /**< "mcpServer/event/stream/notification" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ACCOUNT_UPDATED = 49, /**< "account/updated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ACCOUNT_GATEWAY_OAUTH_CHANGED = 50, /**< "account/gatewayOAuth/changed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ACCOUNT_RATE_LIMITS_UPDATED = 51, /**< "account/rateLimits/updated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_APP_LIST_UPDATED = 52, /**< "app/list/updated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_REMOTE_CONTROL_STATUS_CHANGED = 53, /**< "remoteControl/status/changed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_EXTERNAL_AGENT_CONFIG_IMPORT_PROGRESS = 54, /**< "externalAgentConfig/import/progress" */
+	CODEX_SERVER_NOTIFICATION_METHOD_EXTERNAL_AGENT_CONFIG_IMPORT_COMPLETED = 55, /**< "externalAgentConfig/import/completed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_FS_CHANGED = 56, /**< "fs/changed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_REASONING_SUMMARY_TEXT_DELTA = 57, /**< "item/reasoning/summaryTextDelta" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_REASONING_SUMMARY_PART_ADDED = 58, /**< "item/reasoning/summaryPartAdded" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ITEM_REASONING_TEXT_DELTA = 59, /**< "item/reasoning/textDelta" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_COMPACTED = 60, /**< "thread/compacted" */
+	CODEX_SERVER_NOTIFICATION_METHOD_MODEL_REROUTED = 61, /**< "model/rerouted" */
+	CODEX_SERVER_NOTIFICATION_METHOD_MODEL_VERIFICATION = 62, /**< "model/verification" */
+	CODEX_SERVER_NOTIFICATION_METHOD_MODEL_PROVIDER_AUTH_RECOVERY_STARTED = 63, /**< "modelProvider/authRecoveryStarted" */
+	CODEX_SERVER_NOTIFICATION_METHOD_MODEL_PROVIDER_AUTH_RECOVERY_COMPLETED = 64, /**< "modelProvider/authRecoveryCompleted" */
+	CODEX_SERVER_NOTIFICATION_METHOD_TURN_MODERATION_METADATA = 65, /**< "turn/moderationMetadata" */
+	CODEX_SERVER_NOTIFICATION_METHOD_MODEL_SAFETY_BUFFERING_UPDATED = 66, /**< "model/safetyBuffering/updated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_WARNING = 67, /**< "warning" */
+	CODEX_SERVER_NOTIFICATION_METHOD_GUARDIAN_WARNING = 68, /**< "guardianWarning" */
+	CODEX_SERVER_NOTIFICATION_METHOD_DEPRECATION_NOTICE = 69, /**< "deprecationNotice" */
+	CODEX_SERVER_NOTIFICATION_METHOD_CONFIG_WARNING = 70, /**< "configWarning" */
+	CODEX_SERVER_NOTIFICATION_METHOD_FUZZY_FILE_SEARCH_SESSION_UPDATED = 71, /**< "fuzzyFileSearch/sessionUpdated" */
+	CODEX_SERVER_NOTIFICATION_METHOD_FUZZY_FILE_SEARCH_SESSION_COMPLETED = 72, /**< "fuzzyFileSearch/sessionCompleted" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_STARTED = 73, /**< "thread/realtime/started" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_ITEM_ADDED = 74, /**< "thread/realtime/itemAdded" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_ITEM_STARTED = 75, /**< "thread/realtime/item/started" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_ITEM_TRANSCRIPT_DELTA = 76, /**< "thread/realtime/item/transcript/delta" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_ITEM_COMPLETED = 77, /**< "thread/realtime/item/completed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_TRANSCRIPT_DELTA = 78, /**< "thread/realtime/transcript/delta" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_TRANSCRIPT_DONE = 79, /**< "thread/realtime/transcript/done" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_OUTPUT_AUDIO_DELTA = 80, /**< "thread/realtime/outputAudio/delta" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_SDP = 81, /**< "thread/realtime/sdp" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_ERROR = 82, /**< "thread/realtime/error" */
+	CODEX_SERVER_NOTIFICATION_METHOD_THREAD_REALTIME_CLOSED = 83, /**< "thread/realtime/closed" */
+	CODEX_SERVER_NOTIFICATION_METHOD_WINDOWS_WORLD_WRITABLE_WARNING = 84, /**< "windows/worldWritableWarning" */
+	CODEX_SERVER_NOTIFICATION_METHOD_WINDOWS_SANDBOX_SETUP_COMPLETED = 85, /**< "windowsSandbox/setupCompleted" */
+	CODEX_SERVER_NOTIFICATION_METHOD_ACCOUNT_LOGIN_COMPLETED = 86 /**< "account/login/completed" */
 };
 
 struct codex_server_notification_method {
@@ -960,17 +960,17 @@ struct codex_server_notification {
 /** Protocol: ServerRequest.method. */
 enum codex_server_request_method_value {
 	CODEX_SERVER_REQUEST_METHOD_UNKNOWN = 0,
-	CODEX_SERVER_REQUEST_METHOD_ACCOUNT_CHATGPT_AUTH_TOKENS_REFRESH = 1, /**< "account/chatgptAuthTokens/refresh" */
-	CODEX_SERVER_REQUEST_METHOD_APPLY_PATCH_APPROVAL = 2, /**< "applyPatchApproval" */
-	CODEX_SERVER_REQUEST_METHOD_ATTESTATION_GENERATE = 3, /**< "attestation/generate" */
-	CODEX_SERVER_REQUEST_METHOD_CURRENT_TIME_READ = 4, /**< "currentTime/read" */
-	CODEX_SERVER_REQUEST_METHOD_EXEC_COMMAND_APPROVAL = 5, /**< "execCommandApproval" */
-	CODEX_SERVER_REQUEST_METHOD_ITEM_COMMAND_EXECUTION_REQUEST_APPROVAL = 6, /**< "item/commandExecution/requestApproval" */
-	CODEX_SERVER_REQUEST_METHOD_ITEM_FILE_CHANGE_REQUEST_APPROVAL = 7, /**< "item/fileChange/requestApproval" */
-	CODEX_SERVER_REQUEST_METHOD_ITEM_PERMISSIONS_REQUEST_APPROVAL = 8, /**< "item/permissions/requestApproval" */
-	CODEX_SERVER_REQUEST_METHOD_ITEM_TOOL_CALL = 9, /**< "item/tool/call" */
-	CODEX_SERVER_REQUEST_METHOD_ITEM_TOOL_REQUEST_USER_INPUT = 10, /**< "item/tool/requestUserInput" */
-	CODEX_SERVER_REQUEST_METHOD_MCP_SERVER_ELICITATION_REQUEST = 11 /**< "mcpServer/elicitation/request" */
+	CODEX_SERVER_REQUEST_METHOD_ITEM_COMMAND_EXECUTION_REQUEST_APPROVAL = 1, /**< "item/commandExecution/requestApproval" */
+	CODEX_SERVER_REQUEST_METHOD_ITEM_FILE_CHANGE_REQUEST_APPROVAL = 2, /**< "item/fileChange/requestApproval" */
+	CODEX_SERVER_REQUEST_METHOD_ITEM_TOOL_REQUEST_USER_INPUT = 3, /**< "item/tool/requestUserInput" */
+	CODEX_SERVER_REQUEST_METHOD_MCP_SERVER_ELICITATION_REQUEST = 4, /**< "mcpServer/elicitation/request" */
+	CODEX_SERVER_REQUEST_METHOD_ITEM_PERMISSIONS_REQUEST_APPROVAL = 5, /**< "item/permissions/requestApproval" */
+	CODEX_SERVER_REQUEST_METHOD_ITEM_TOOL_CALL = 6, /**< "item/tool/call" */
+	CODEX_SERVER_REQUEST_METHOD_ACCOUNT_CHATGPT_AUTH_TOKENS_REFRESH = 7, /**< "account/chatgptAuthTokens/refresh" */
+	CODEX_SERVER_REQUEST_METHOD_ATTESTATION_GENERATE = 8, /**< "attestation/generate" */
+	CODEX_SERVER_REQUEST_METHOD_CURRENT_TIME_READ = 9, /**< "currentTime/read", experimental */
+	CODEX_SERVER_REQUEST_METHOD_APPLY_PATCH_APPROVAL = 10, /**< "applyPatchApproval" */
+	CODEX_SERVER_REQUEST_METHOD_EXEC_COMMAND_APPROVAL = 11 /**< "execCommandApproval" */
 };
 
 struct codex_server_request_method {
@@ -1020,11 +1020,11 @@ struct codex_tool_exposure_surface {
 	const char *text;
 };
 
-/** Protocol: UserVerificationCancellationReason. */
+/** Protocol: UserVerificationCancellationReason. Experimental. */
 enum codex_user_verification_cancellation_reason_value {
 	CODEX_USER_VERIFICATION_CANCELLATION_REASON_UNKNOWN = 0,
-	CODEX_USER_VERIFICATION_CANCELLATION_REASON_INTERRUPTED = 1, /**< "interrupted" */
-	CODEX_USER_VERIFICATION_CANCELLATION_REASON_USER_CANCELLED = 2 /**< "userCancelled" */
+	CODEX_USER_VERIFICATION_CANCELLATION_REASON_USER_CANCELLED = 1, /**< "userCancelled" */
+	CODEX_USER_VERIFICATION_CANCELLATION_REASON_INTERRUPTED = 2 /**< "interrupted" */
 };
 
 struct codex_user_verification_cancellation_reason {
@@ -1032,13 +1032,13 @@ struct codex_user_verification_cancellation_reason {
 	const char *text;
 };
 
-/** Protocol: UserVerificationErrorDetails.type. */
+/** Protocol: UserVerificationErrorDetails.type. Experimental. */
 enum codex_user_verification_error_details_type_value {
 	CODEX_USER_VERIFICATION_ERROR_DETAILS_TYPE_UNKNOWN = 0,
-	CODEX_USER_VERIFICATION_ERROR_DETAILS_TYPE_CANCELLED = 1, /**< "cancelled" */
-	CODEX_USER_VERIFICATION_ERROR_DETAILS_TYPE_FAILED = 2, /**< "failed" */
-	CODEX_USER_VERIFICATION_ERROR_DETAILS_TYPE_INVALID_REQUEST = 3, /**< "invalidRequest" */
-	CODEX_USER_VERIFICATION_ERROR_DETAILS_TYPE_UNAVAILABLE = 4 /**< "unavailable" */
+	CODEX_USER_VERIFICATION_ERROR_DETAILS_TYPE_INVALID_REQUEST = 1, /**< "invalidRequest" */
+	CODEX_USER_VERIFICATION_ERROR_DETAILS_TYPE_UNAVAILABLE = 2, /**< "unavailable" */
+	CODEX_USER_VERIFICATION_ERROR_DETAILS_TYPE_CANCELLED = 3, /**< "cancelled" */
+	CODEX_USER_VERIFICATION_ERROR_DETAILS_TYPE_FAILED = 4 /**< "failed" */
 };
 
 struct codex_user_verification_error_details_type {
@@ -1046,7 +1046,7 @@ struct codex_user_verification_error_details_type {
 	const char *text;
 };
 
-/** Protocol: UserVerificationErrorDetails. */
+/** Protocol: UserVerificationErrorDetails. Experimental. */
 struct codex_user_verification_error_details {
 	size_t size;
 	const codex_json *extra;
@@ -1067,7 +1067,7 @@ struct codex_user_verification_error_details {
 		{CODEX_USER_VERIFICATION_ERROR_DETAILS_TYPE_UNKNOWN, NULL}, {NULL} \
 	}
 
-/** Protocol: UserVerificationErrorDetails.cancelled. */
+/** Protocol: UserVerificationErrorDetails.cancelled. Experimental. */
 struct codex_user_verification_error_details_cancelled {
 	size_t size;
 	const codex_json *extra;
@@ -1080,13 +1080,13 @@ struct codex_user_verification_error_details_cancelled {
 		{CODEX_USER_VERIFICATION_CANCELLATION_REASON_UNKNOWN, NULL} \
 	}
 
-/** Protocol: UserVerificationFailureReason. */
+/** Protocol: UserVerificationFailureReason. Experimental. */
 enum codex_user_verification_failure_reason_value {
 	CODEX_USER_VERIFICATION_FAILURE_REASON_UNKNOWN = 0,
 	CODEX_USER_VERIFICATION_FAILURE_REASON_AUTHENTICATION_FAILED = 1, /**< "authenticationFailed" */
-	CODEX_USER_VERIFICATION_FAILURE_REASON_PROVIDER_ERROR = 2, /**< "providerError" */
-	CODEX_USER_VERIFICATION_FAILURE_REASON_SERVICE_ERROR = 3, /**< "serviceError" */
-	CODEX_USER_VERIFICATION_FAILURE_REASON_TIMEOUT = 4 /**< "timeout" */
+	CODEX_USER_VERIFICATION_FAILURE_REASON_TIMEOUT = 2, /**< "timeout" */
+	CODEX_USER_VERIFICATION_FAILURE_REASON_PROVIDER_ERROR = 3, /**< "providerError" */
+	CODEX_USER_VERIFICATION_FAILURE_REASON_SERVICE_ERROR = 4 /**< "serviceError" */
 };
 
 struct codex_user_verification_failure_reason {
@@ -1094,7 +1094,7 @@ struct codex_user_verification_failure_reason {
 	const char *text;
 };
 
-/** Protocol: UserVerificationErrorDetails.failed. */
+/** Protocol: UserVerificationErrorDetails.failed. Experimental. */
 struct codex_user_verification_error_details_failed {
 	size_t size;
 	const codex_json *extra;
@@ -1107,7 +1107,7 @@ struct codex_user_verification_error_details_failed {
 		{CODEX_USER_VERIFICATION_FAILURE_REASON_UNKNOWN, NULL} \
 	}
 
-/** Protocol: UserVerificationInvalidRequestReason. */
+/** Protocol: UserVerificationInvalidRequestReason. Experimental. */
 enum codex_user_verification_invalid_request_reason_value {
 	CODEX_USER_VERIFICATION_INVALID_REQUEST_REASON_UNKNOWN = 0,
 	CODEX_USER_VERIFICATION_INVALID_REQUEST_REASON_INVALID_PARAMS = 1 /**< "invalidParams" */
@@ -1118,7 +1118,7 @@ struct codex_user_verification_invalid_request_reason {
 	const char *text;
 };
 
-/** Protocol: UserVerificationErrorDetails.invalidRequest. */
+/** Protocol: UserVerificationErrorDetails.invalidRequest. Experimental. */
 struct codex_user_verification_error_details_invalid_request {
 	size_t size;
 	const codex_json *extra;
@@ -1131,7 +1131,7 @@ struct codex_user_verification_error_details_invalid_request {
 		{CODEX_USER_VERIFICATION_INVALID_REQUEST_REASON_UNKNOWN, NULL} \
 	}
 
-/** Protocol: UserVerificationErrorDetails.unavailable. */
+/** Protocol: UserVerificationErrorDetails.unavailable. Experimental. */
 struct codex_user_verification_error_details_unavailable {
 	size_t size;
 	const codex_json *extra;
@@ -1144,7 +1144,7 @@ struct codex_user_verification_error_details_unavailable {
 		{CODEX_USER_VERIFICATION_UNAVAILABLE_REASON_UNKNOWN, NULL} \
 	}
 
-/** Protocol: UserVerificationRpcError. */
+/** Protocol: UserVerificationRpcError. Experimental. */
 struct codex_user_verification_rpc_error {
 	size_t size;
 	const codex_json *extra;

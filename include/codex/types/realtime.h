@@ -21,9 +21,9 @@ CODEX_BEGIN_DECLS
 /** Protocol: CodexResponseHandoffMode. */
 enum codex_codex_response_handoff_mode_value {
 	CODEX_CODEX_RESPONSE_HANDOFF_MODE_UNKNOWN = 0,
-	CODEX_CODEX_RESPONSE_HANDOFF_MODE_BEM_TAGS = 1, /**< "bemTags" */
+	CODEX_CODEX_RESPONSE_HANDOFF_MODE_THINKING = 1, /**< "thinking" */
 	CODEX_CODEX_RESPONSE_HANDOFF_MODE_COMMENTARY = 2, /**< "commentary" */
-	CODEX_CODEX_RESPONSE_HANDOFF_MODE_THINKING = 3 /**< "thinking" */
+	CODEX_CODEX_RESPONSE_HANDOFF_MODE_BEM_TAGS = 3 /**< "bemTags" */
 };
 
 struct codex_codex_response_handoff_mode {
@@ -34,9 +34,9 @@ struct codex_codex_response_handoff_mode {
 /** Protocol: ConversationTextRole. */
 enum codex_conversation_text_role_value {
 	CODEX_CONVERSATION_TEXT_ROLE_UNKNOWN = 0,
-	CODEX_CONVERSATION_TEXT_ROLE_ASSISTANT = 1, /**< "assistant" */
+	CODEX_CONVERSATION_TEXT_ROLE_USER = 1, /**< "user" */
 	CODEX_CONVERSATION_TEXT_ROLE_DEVELOPER = 2, /**< "developer" */
-	CODEX_CONVERSATION_TEXT_ROLE_USER = 3 /**< "user" */
+	CODEX_CONVERSATION_TEXT_ROLE_ASSISTANT = 3 /**< "assistant" */
 };
 
 struct codex_conversation_text_role {
@@ -60,8 +60,8 @@ struct codex_realtime_conversation_version {
 /** Protocol: RealtimeOutputModality. */
 enum codex_realtime_output_modality_value {
 	CODEX_REALTIME_OUTPUT_MODALITY_UNKNOWN = 0,
-	CODEX_REALTIME_OUTPUT_MODALITY_AUDIO = 1, /**< "audio" */
-	CODEX_REALTIME_OUTPUT_MODALITY_TEXT = 2 /**< "text" */
+	CODEX_REALTIME_OUTPUT_MODALITY_TEXT = 1, /**< "text" */
+	CODEX_REALTIME_OUTPUT_MODALITY_AUDIO = 2 /**< "audio" */
 };
 
 struct codex_realtime_output_modality {
@@ -137,7 +137,7 @@ struct codex_realtime_voices_list {
 	}
 
 /**
- * Protocol: ThreadRealtimeAppendAudioParams. Begin with
+ * Protocol: ThreadRealtimeAppendAudioParams. Experimental. Begin with
  * #CODEX_THREAD_REALTIME_APPEND_AUDIO_PARAMS_INIT.
  */
 struct codex_thread_realtime_append_audio_params {
@@ -152,7 +152,7 @@ struct codex_thread_realtime_append_audio_params {
 		sizeof(struct codex_thread_realtime_append_audio_params), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadRealtimeAppendAudioResponse. */
+/** Protocol: ThreadRealtimeAppendAudioResponse. Experimental. */
 struct codex_thread_realtime_append_audio_response {
 	size_t size;
 	const codex_json *extra;
@@ -164,7 +164,7 @@ struct codex_thread_realtime_append_audio_response {
 	}
 
 /**
- * Protocol: ThreadRealtimeAppendSpeechParams. Begin with
+ * Protocol: ThreadRealtimeAppendSpeechParams. Experimental. Begin with
  * #CODEX_THREAD_REALTIME_APPEND_SPEECH_PARAMS_INIT.
  */
 struct codex_thread_realtime_append_speech_params {
@@ -179,7 +179,7 @@ struct codex_thread_realtime_append_speech_params {
 		sizeof(struct codex_thread_realtime_append_speech_params), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadRealtimeAppendSpeechResponse. */
+/** Protocol: ThreadRealtimeAppendSpeechResponse. Experimental. */
 struct codex_thread_realtime_append_speech_response {
 	size_t size;
 	const codex_json *extra;
@@ -191,7 +191,7 @@ struct codex_thread_realtime_append_speech_response {
 	}
 
 /**
- * Protocol: ThreadRealtimeAppendTextParams. Begin with
+ * Protocol: ThreadRealtimeAppendTextParams. Experimental. Begin with
  * #CODEX_THREAD_REALTIME_APPEND_TEXT_PARAMS_INIT.
  */
 struct codex_thread_realtime_append_text_params {
@@ -208,7 +208,7 @@ struct codex_thread_realtime_append_text_params {
 		{CODEX_CONVERSATION_TEXT_ROLE_UNKNOWN, NULL}, NULL, NULL \
 	}
 
-/** Protocol: ThreadRealtimeAppendTextResponse. */
+/** Protocol: ThreadRealtimeAppendTextResponse. Experimental. */
 struct codex_thread_realtime_append_text_response {
 	size_t size;
 	const codex_json *extra;
@@ -337,7 +337,7 @@ struct codex_thread_realtime_item_transcript_delta_notification {
 	}
 
 /**
- * Protocol: ThreadRealtimeListVoicesParams. Begin with
+ * Protocol: ThreadRealtimeListVoicesParams. Experimental. Begin with
  * #CODEX_THREAD_REALTIME_LIST_VOICES_PARAMS_INIT.
  */
 struct codex_thread_realtime_list_voices_params {
@@ -350,7 +350,7 @@ struct codex_thread_realtime_list_voices_params {
 		sizeof(struct codex_thread_realtime_list_voices_params), NULL \
 	}
 
-/** Protocol: ThreadRealtimeListVoicesResponse. */
+/** Protocol: ThreadRealtimeListVoicesResponse. Experimental. */
 struct codex_thread_realtime_list_voices_response {
 	size_t size;
 	const codex_json *extra;
@@ -389,7 +389,10 @@ struct codex_thread_realtime_sdp_notification {
 		sizeof(struct codex_thread_realtime_sdp_notification), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadRealtimeStartParams. Begin with #CODEX_THREAD_REALTIME_START_PARAMS_INIT. */
+/**
+ * Protocol: ThreadRealtimeStartParams. Experimental. Begin with
+ * #CODEX_THREAD_REALTIME_START_PARAMS_INIT.
+ */
 struct codex_thread_realtime_start_params {
 	size_t size;
 	const codex_json *extra;
@@ -456,7 +459,7 @@ struct codex_thread_realtime_start_params {
 		{CODEX_REALTIME_VOICE_UNKNOWN, NULL}, false, NULL \
 	}
 
-/** Protocol: ThreadRealtimeStartResponse. */
+/** Protocol: ThreadRealtimeStartResponse. Experimental. */
 struct codex_thread_realtime_start_response {
 	size_t size;
 	const codex_json *extra;
@@ -470,9 +473,9 @@ struct codex_thread_realtime_start_response {
 /** Protocol: ThreadRealtimeStartTransport.type. */
 enum codex_thread_realtime_start_transport_type_value {
 	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_UNKNOWN = 0,
-	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_EXISTING_CALL = 1, /**< "existingCall" */
+	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_WEBSOCKET = 1, /**< "websocket" */
 	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_WEBRTC = 2, /**< "webrtc" */
-	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_WEBSOCKET = 3 /**< "websocket" */
+	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_EXISTING_CALL = 3 /**< "existingCall" */
 };
 
 struct codex_thread_realtime_start_transport_type {
@@ -547,7 +550,10 @@ struct codex_thread_realtime_started_notification {
 		NULL, {CODEX_REALTIME_CONVERSATION_VERSION_UNKNOWN, NULL} \
 	}
 
-/** Protocol: ThreadRealtimeStopParams. Begin with #CODEX_THREAD_REALTIME_STOP_PARAMS_INIT. */
+/**
+ * Protocol: ThreadRealtimeStopParams. Experimental. Begin with
+ * #CODEX_THREAD_REALTIME_STOP_PARAMS_INIT.
+ */
 struct codex_thread_realtime_stop_params {
 	size_t size;
 	const codex_json *extra;
@@ -559,7 +565,7 @@ struct codex_thread_realtime_stop_params {
 		sizeof(struct codex_thread_realtime_stop_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadRealtimeStopResponse. */
+/** Protocol: ThreadRealtimeStopResponse. Experimental. */
 struct codex_thread_realtime_stop_response {
 	size_t size;
 	const codex_json *extra;

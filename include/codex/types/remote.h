@@ -17,7 +17,7 @@
 
 CODEX_BEGIN_DECLS
 
-/** Protocol: RemoteControlClient. */
+/** Protocol: RemoteControlClient. Experimental. */
 struct codex_remote_control_client {
 	size_t size;
 	const codex_json *extra;
@@ -45,7 +45,7 @@ struct codex_remote_control_client {
 		false, NULL, false, NULL, false, false, 0, false, NULL, false, NULL \
 	}
 
-/** Protocol: RemoteControlClientsListOrder. */
+/** Protocol: RemoteControlClientsListOrder. Experimental. */
 enum codex_remote_control_clients_list_order_value {
 	CODEX_REMOTE_CONTROL_CLIENTS_LIST_ORDER_UNKNOWN = 0,
 	CODEX_REMOTE_CONTROL_CLIENTS_LIST_ORDER_ASC = 1, /**< "asc" */
@@ -58,7 +58,7 @@ struct codex_remote_control_clients_list_order {
 };
 
 /**
- * Protocol: RemoteControlClientsListParams. Begin with
+ * Protocol: RemoteControlClientsListParams. Experimental. Begin with
  * #CODEX_REMOTE_CONTROL_CLIENTS_LIST_PARAMS_INIT.
  */
 struct codex_remote_control_clients_list_params {
@@ -80,7 +80,7 @@ struct codex_remote_control_clients_list_params {
 		false, false, 0, false, {CODEX_REMOTE_CONTROL_CLIENTS_LIST_ORDER_UNKNOWN, NULL} \
 	}
 
-/** Protocol: RemoteControlClientsListResponse. */
+/** Protocol: RemoteControlClientsListResponse. Experimental. */
 struct codex_remote_control_clients_list_response {
 	size_t size;
 	const codex_json *extra;
@@ -97,7 +97,7 @@ struct codex_remote_control_clients_list_response {
 	}
 
 /**
- * Protocol: RemoteControlClientsRevokeParams. Begin with
+ * Protocol: RemoteControlClientsRevokeParams. Experimental. Begin with
  * #CODEX_REMOTE_CONTROL_CLIENTS_REVOKE_PARAMS_INIT.
  */
 struct codex_remote_control_clients_revoke_params {
@@ -112,7 +112,7 @@ struct codex_remote_control_clients_revoke_params {
 		sizeof(struct codex_remote_control_clients_revoke_params), NULL, NULL, NULL \
 	}
 
-/** Protocol: RemoteControlClientsRevokeResponse. */
+/** Protocol: RemoteControlClientsRevokeResponse. Experimental. */
 struct codex_remote_control_clients_revoke_response {
 	size_t size;
 	const codex_json *extra;
@@ -126,9 +126,9 @@ struct codex_remote_control_clients_revoke_response {
 /** Protocol: RemoteControlConnectionStatus. */
 enum codex_remote_control_connection_status_value {
 	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_UNKNOWN = 0,
-	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_CONNECTED = 1, /**< "connected" */
+	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_DISABLED = 1, /**< "disabled" */
 	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_CONNECTING = 2, /**< "connecting" */
-	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_DISABLED = 3, /**< "disabled" */
+	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_CONNECTED = 3, /**< "connected" */
 	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_ERRORED = 4 /**< "errored" */
 };
 
@@ -150,7 +150,7 @@ struct codex_remote_control_disable_params {
 		sizeof(struct codex_remote_control_disable_params), NULL, false, false \
 	}
 
-/** Protocol: RemoteControlDisableResponse. */
+/** Protocol: RemoteControlDisableResponse. Experimental. */
 struct codex_remote_control_disable_response {
 	size_t size;
 	const codex_json *extra;
@@ -180,7 +180,7 @@ struct codex_remote_control_enable_params {
 		sizeof(struct codex_remote_control_enable_params), NULL, false, false \
 	}
 
-/** Protocol: RemoteControlEnableResponse. */
+/** Protocol: RemoteControlEnableResponse. Experimental. */
 struct codex_remote_control_enable_response {
 	size_t size;
 	const codex_json *extra;
@@ -198,7 +198,7 @@ struct codex_remote_control_enable_response {
 	}
 
 /**
- * Protocol: RemoteControlPairingStartParams. Begin with
+ * Protocol: RemoteControlPairingStartParams. Experimental. Begin with
  * #CODEX_REMOTE_CONTROL_PAIRING_START_PARAMS_INIT.
  */
 struct codex_remote_control_pairing_start_params {
@@ -213,7 +213,7 @@ struct codex_remote_control_pairing_start_params {
 		sizeof(struct codex_remote_control_pairing_start_params), NULL, false, false \
 	}
 
-/** Protocol: RemoteControlPairingStartResponse. */
+/** Protocol: RemoteControlPairingStartResponse. Experimental. */
 struct codex_remote_control_pairing_start_response {
 	size_t size;
 	const codex_json *extra;
@@ -231,7 +231,7 @@ struct codex_remote_control_pairing_start_response {
 	}
 
 /**
- * Protocol: RemoteControlPairingStatusParams. Begin with
+ * Protocol: RemoteControlPairingStatusParams. Experimental. Begin with
  * #CODEX_REMOTE_CONTROL_PAIRING_STATUS_PARAMS_INIT.
  */
 struct codex_remote_control_pairing_status_params {
@@ -249,7 +249,7 @@ struct codex_remote_control_pairing_status_params {
 		false, NULL \
 	}
 
-/** Protocol: RemoteControlPairingStatusResponse. */
+/** Protocol: RemoteControlPairingStatusResponse. Experimental. */
 struct codex_remote_control_pairing_status_response {
 	size_t size;
 	const codex_json *extra;
@@ -278,7 +278,7 @@ struct codex_remote_control_status_changed_notification {
 		NULL, NULL, NULL, {CODEX_REMOTE_CONTROL_CONNECTION_STATUS_UNKNOWN, NULL} \
 	}
 
-/** Protocol: RemoteControlStatusReadResponse. */
+/** Protocol: RemoteControlStatusReadResponse. Experimental. */
 struct codex_remote_control_status_read_response {
 	size_t size;
 	const codex_json *extra;

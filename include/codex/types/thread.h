@@ -35,8 +35,8 @@ struct codex_active_permission_profile {
 /** Protocol: AgentMessageInputContent.type. */
 enum codex_agent_message_input_content_type_value {
 	CODEX_AGENT_MESSAGE_INPUT_CONTENT_TYPE_UNKNOWN = 0,
-	CODEX_AGENT_MESSAGE_INPUT_CONTENT_TYPE_ENCRYPTED_CONTENT = 1, /**< "encrypted_content" */
-	CODEX_AGENT_MESSAGE_INPUT_CONTENT_TYPE_INPUT_TEXT = 2 /**< "input_text" */
+	CODEX_AGENT_MESSAGE_INPUT_CONTENT_TYPE_INPUT_TEXT = 1, /**< "input_text" */
+	CODEX_AGENT_MESSAGE_INPUT_CONTENT_TYPE_ENCRYPTED_CONTENT = 2 /**< "encrypted_content" */
 };
 
 struct codex_agent_message_input_content_type {
@@ -153,9 +153,9 @@ struct codex_configuration_reasoning {
 /** Protocol: ContentItem.type. */
 enum codex_content_item_type_value {
 	CODEX_CONTENT_ITEM_TYPE_UNKNOWN = 0,
-	CODEX_CONTENT_ITEM_TYPE_INPUT_AUDIO = 1, /**< "input_audio" */
+	CODEX_CONTENT_ITEM_TYPE_INPUT_TEXT = 1, /**< "input_text" */
 	CODEX_CONTENT_ITEM_TYPE_INPUT_IMAGE = 2, /**< "input_image" */
-	CODEX_CONTENT_ITEM_TYPE_INPUT_TEXT = 3, /**< "input_text" */
+	CODEX_CONTENT_ITEM_TYPE_INPUT_AUDIO = 3, /**< "input_audio" */
 	CODEX_CONTENT_ITEM_TYPE_OUTPUT_TEXT = 4 /**< "output_text" */
 };
 
@@ -385,7 +385,7 @@ struct codex_environment_connection_notification {
 		sizeof(struct codex_environment_connection_notification), NULL, NULL, NULL \
 	}
 
-/** Protocol: GuardianAssessmentOutcome. */
+/** Protocol: GuardianAssessmentOutcome. Experimental. */
 enum codex_guardian_assessment_outcome_value {
 	CODEX_GUARDIAN_ASSESSMENT_OUTCOME_UNKNOWN = 0,
 	CODEX_GUARDIAN_ASSESSMENT_OUTCOME_ALLOW = 1, /**< "allow" */
@@ -589,23 +589,23 @@ struct codex_reasoning_item_reasoning_summary_summary_text {
 enum codex_response_item_type_value {
 	CODEX_RESPONSE_ITEM_TYPE_UNKNOWN = 0,
 	CODEX_RESPONSE_ITEM_TYPE_ADDITIONAL_TOOLS = 1, /**< "additional_tools" */
-	CODEX_RESPONSE_ITEM_TYPE_AGENT_MESSAGE = 2, /**< "agent_message" */
-	CODEX_RESPONSE_ITEM_TYPE_COMPACTION = 3, /**< "compaction" */
-	CODEX_RESPONSE_ITEM_TYPE_COMPACTION_TRIGGER = 4, /**< "compaction_trigger" */
-	CODEX_RESPONSE_ITEM_TYPE_CONFIGURATION_UPDATE = 5, /**< "configuration_update" */
-	CODEX_RESPONSE_ITEM_TYPE_CONTEXT_COMPACTION = 6, /**< "context_compaction" */
-	CODEX_RESPONSE_ITEM_TYPE_CUSTOM_TOOL_CALL = 7, /**< "custom_tool_call" */
-	CODEX_RESPONSE_ITEM_TYPE_CUSTOM_TOOL_CALL_OUTPUT = 8, /**< "custom_tool_call_output" */
-	CODEX_RESPONSE_ITEM_TYPE_FUNCTION_CALL = 9, /**< "function_call" */
-	CODEX_RESPONSE_ITEM_TYPE_FUNCTION_CALL_OUTPUT = 10, /**< "function_call_output" */
-	CODEX_RESPONSE_ITEM_TYPE_IMAGE_GENERATION_CALL = 11, /**< "image_generation_call" */
-	CODEX_RESPONSE_ITEM_TYPE_LOCAL_SHELL_CALL = 12, /**< "local_shell_call" */
-	CODEX_RESPONSE_ITEM_TYPE_MESSAGE = 13, /**< "message" */
-	CODEX_RESPONSE_ITEM_TYPE_OTHER = 14, /**< "other" */
-	CODEX_RESPONSE_ITEM_TYPE_REASONING = 15, /**< "reasoning" */
-	CODEX_RESPONSE_ITEM_TYPE_TOOL_SEARCH_CALL = 16, /**< "tool_search_call" */
-	CODEX_RESPONSE_ITEM_TYPE_TOOL_SEARCH_OUTPUT = 17, /**< "tool_search_output" */
-	CODEX_RESPONSE_ITEM_TYPE_WEB_SEARCH_CALL = 18 /**< "web_search_call" */
+	CODEX_RESPONSE_ITEM_TYPE_MESSAGE = 2, /**< "message" */
+	CODEX_RESPONSE_ITEM_TYPE_AGENT_MESSAGE = 3, /**< "agent_message" */
+	CODEX_RESPONSE_ITEM_TYPE_REASONING = 4, /**< "reasoning" */
+	CODEX_RESPONSE_ITEM_TYPE_LOCAL_SHELL_CALL = 5, /**< "local_shell_call" */
+	CODEX_RESPONSE_ITEM_TYPE_FUNCTION_CALL = 6, /**< "function_call" */
+	CODEX_RESPONSE_ITEM_TYPE_TOOL_SEARCH_CALL = 7, /**< "tool_search_call" */
+	CODEX_RESPONSE_ITEM_TYPE_FUNCTION_CALL_OUTPUT = 8, /**< "function_call_output" */
+	CODEX_RESPONSE_ITEM_TYPE_CUSTOM_TOOL_CALL = 9, /**< "custom_tool_call" */
+	CODEX_RESPONSE_ITEM_TYPE_CUSTOM_TOOL_CALL_OUTPUT = 10, /**< "custom_tool_call_output" */
+	CODEX_RESPONSE_ITEM_TYPE_TOOL_SEARCH_OUTPUT = 11, /**< "tool_search_output" */
+	CODEX_RESPONSE_ITEM_TYPE_WEB_SEARCH_CALL = 12, /**< "web_search_call" */
+	CODEX_RESPONSE_ITEM_TYPE_IMAGE_GENERATION_CALL = 13, /**< "image_generation_call" */
+	CODEX_RESPONSE_ITEM_TYPE_COMPACTION = 14, /**< "compaction" */
+	CODEX_RESPONSE_ITEM_TYPE_CONFIGURATION_UPDATE = 15, /**< "configuration_update" */
+	CODEX_RESPONSE_ITEM_TYPE_COMPACTION_TRIGGER = 16, /**< "compaction_trigger" */
+	CODEX_RESPONSE_ITEM_TYPE_CONTEXT_COMPACTION = 17, /**< "context_compaction" */
+	CODEX_RESPONSE_ITEM_TYPE_OTHER = 18 /**< "other" */
 };
 
 struct codex_response_item_type {
@@ -1017,10 +1017,10 @@ struct codex_response_item_web_search_call {
 /** Protocol: ResponsesApiWebSearchAction.type. */
 enum codex_responses_api_web_search_action_type_value {
 	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_UNKNOWN = 0,
-	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_FIND_IN_PAGE = 1, /**< "find_in_page" */
+	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_SEARCH = 1, /**< "search" */
 	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_OPEN_PAGE = 2, /**< "open_page" */
-	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_OTHER = 3, /**< "other" */
-	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_SEARCH = 4 /**< "search" */
+	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_FIND_IN_PAGE = 3, /**< "find_in_page" */
+	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_OTHER = 4 /**< "other" */
 };
 
 struct codex_responses_api_web_search_action_type {
@@ -1177,7 +1177,7 @@ struct codex_thread_archived_notification {
 		sizeof(struct codex_thread_archived_notification), NULL, NULL \
 	}
 
-/** Protocol: ThreadBackgroundTerminal. */
+/** Protocol: ThreadBackgroundTerminal. Experimental. */
 struct codex_thread_background_terminal {
 	size_t size;
 	const codex_json *extra;
@@ -1203,7 +1203,7 @@ struct codex_thread_background_terminal {
 	}
 
 /**
- * Protocol: ThreadBackgroundTerminalsCleanParams. Begin with
+ * Protocol: ThreadBackgroundTerminalsCleanParams. Experimental. Begin with
  * #CODEX_THREAD_BACKGROUND_TERMINALS_CLEAN_PARAMS_INIT.
  */
 struct codex_thread_background_terminals_clean_params {
@@ -1217,7 +1217,7 @@ struct codex_thread_background_terminals_clean_params {
 		sizeof(struct codex_thread_background_terminals_clean_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadBackgroundTerminalsCleanResponse. */
+/** Protocol: ThreadBackgroundTerminalsCleanResponse. Experimental. */
 struct codex_thread_background_terminals_clean_response {
 	size_t size;
 	const codex_json *extra;
@@ -1229,7 +1229,7 @@ struct codex_thread_background_terminals_clean_response {
 	}
 
 /**
- * Protocol: ThreadBackgroundTerminalsListParams. Begin with
+ * Protocol: ThreadBackgroundTerminalsListParams. Experimental. Begin with
  * #CODEX_THREAD_BACKGROUND_TERMINALS_LIST_PARAMS_INIT.
  */
 struct codex_thread_background_terminals_list_params {
@@ -1249,7 +1249,7 @@ struct codex_thread_background_terminals_list_params {
 		false, false, 0, NULL \
 	}
 
-/** Protocol: ThreadBackgroundTerminalsListResponse. */
+/** Protocol: ThreadBackgroundTerminalsListResponse. Experimental. */
 struct codex_thread_background_terminals_list_response {
 	size_t size;
 	const codex_json *extra;
@@ -1266,7 +1266,7 @@ struct codex_thread_background_terminals_list_response {
 	}
 
 /**
- * Protocol: ThreadBackgroundTerminalsTerminateParams. Begin with
+ * Protocol: ThreadBackgroundTerminalsTerminateParams. Experimental. Begin with
  * #CODEX_THREAD_BACKGROUND_TERMINALS_TERMINATE_PARAMS_INIT.
  */
 struct codex_thread_background_terminals_terminate_params {
@@ -1282,7 +1282,7 @@ struct codex_thread_background_terminals_terminate_params {
 		NULL \
 	}
 
-/** Protocol: ThreadBackgroundTerminalsTerminateResponse. */
+/** Protocol: ThreadBackgroundTerminalsTerminateResponse. Experimental. */
 struct codex_thread_background_terminals_terminate_response {
 	size_t size;
 	const codex_json *extra;
@@ -1330,7 +1330,7 @@ struct codex_thread_compact_start_response {
 	}
 
 /**
- * Protocol: ThreadDecrementElicitationParams. Begin with
+ * Protocol: ThreadDecrementElicitationParams. Experimental. Begin with
  * #CODEX_THREAD_DECREMENT_ELICITATION_PARAMS_INIT.
  */
 struct codex_thread_decrement_elicitation_params {
@@ -1344,7 +1344,7 @@ struct codex_thread_decrement_elicitation_params {
 		sizeof(struct codex_thread_decrement_elicitation_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadDecrementElicitationResponse. */
+/** Protocol: ThreadDecrementElicitationResponse. Experimental. */
 struct codex_thread_decrement_elicitation_response {
 	size_t size;
 	const codex_json *extra;
@@ -1395,16 +1395,16 @@ struct codex_thread_fork_params {
 	bool null_approvals_reviewer;
 	struct codex_approvals_reviewer approvals_reviewer; /**< approvalsReviewer: optional, may be null */
 	bool has_attach_to_source;
-	bool attach_to_source; /**< attachToSource: optional */
+	bool attach_to_source; /**< attachToSource: optional, experimental */
 	bool null_base_instructions;
 	const char *base_instructions; /**< baseInstructions: optional, may be null */
 	bool null_before_turn_id;
-	const char *before_turn_id; /**< beforeTurnId: optional, may be null */
+	const char *before_turn_id; /**< beforeTurnId: optional, may be null, experimental */
 	const codex_json *config; /**< optional, may be null */
 	bool null_cwd;
 	const char *cwd; /**< optional, may be null */
 	bool has_defer_goal_continuation;
-	bool defer_goal_continuation; /**< deferGoalContinuation: optional */
+	bool defer_goal_continuation; /**< deferGoalContinuation: optional, experimental */
 	bool null_developer_instructions;
 	const char *developer_instructions; /**< developerInstructions: optional, may be null */
 	bool has_ephemeral;
@@ -1412,9 +1412,9 @@ struct codex_thread_fork_params {
 	bool has_exclude_turns;
 	bool exclude_turns; /**< excludeTurns: optional */
 	bool has_experimental_disable_prediction_mcp;
-	bool experimental_disable_prediction_mcp; /**< experimentalDisablePredictionMcp: optional */
+	bool experimental_disable_prediction_mcp; /**< experimentalDisablePredictionMcp: optional, experimental */
 	bool has_experimental_prediction_mode;
-	bool experimental_prediction_mode; /**< experimentalPredictionMode: optional */
+	bool experimental_prediction_mode; /**< experimentalPredictionMode: optional, experimental */
 	bool null_last_turn_id;
 	const char *last_turn_id; /**< lastTurnId: optional, may be null */
 	bool null_model;
@@ -1422,13 +1422,13 @@ struct codex_thread_fork_params {
 	bool null_model_provider;
 	const char *model_provider; /**< modelProvider: optional, may be null */
 	bool null_path;
-	const char *path; /**< optional, may be null */
+	const char *path; /**< optional, may be null, experimental */
 	bool null_permissions;
-	const char *permissions; /**< optional, may be null */
+	const char *permissions; /**< optional, may be null, experimental */
 	bool has_runtime_workspace_roots;
 	bool null_runtime_workspace_roots;
 	size_t n_runtime_workspace_roots;
-	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null */
+	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null, experimental */
 	bool null_sandbox;
 	struct codex_sandbox_mode sandbox; /**< optional, may be null */
 	bool null_service_tier;
@@ -1453,7 +1453,7 @@ struct codex_thread_fork_response {
 	size_t size;
 	const codex_json *extra;
 	bool null_active_permission_profile;
-	const struct codex_active_permission_profile *active_permission_profile; /**< activePermissionProfile: optional, may be null */
+	const struct codex_active_permission_profile *active_permission_profile; /**< activePermissionProfile: optional, may be null, experimental */
 	const struct codex_ask_for_approval *approval_policy; /**< approvalPolicy: required */
 	struct codex_approvals_reviewer approvals_reviewer; /**< approvalsReviewer: required */
 	const char *cwd; /**< required */
@@ -1465,12 +1465,12 @@ struct codex_thread_fork_response {
 	const char *const *instruction_sources; /**< instructionSources: optional, default [] */
 	const char *model; /**< required */
 	const char *model_provider; /**< modelProvider: required */
-	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly" */
+	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly", experimental */
 	bool null_reasoning_effort;
 	const char *reasoning_effort; /**< reasoningEffort: optional, may be null */
 	bool has_runtime_workspace_roots;
 	size_t n_runtime_workspace_roots;
-	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, default [] */
+	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, default [], experimental */
 	const struct codex_sandbox_policy *sandbox; /**< required */
 	bool null_service_tier;
 	const char *service_tier; /**< serviceTier: optional, may be null */
@@ -1488,11 +1488,11 @@ struct codex_thread_fork_response {
 enum codex_thread_goal_status_value {
 	CODEX_THREAD_GOAL_STATUS_UNKNOWN = 0,
 	CODEX_THREAD_GOAL_STATUS_ACTIVE = 1, /**< "active" */
-	CODEX_THREAD_GOAL_STATUS_BLOCKED = 2, /**< "blocked" */
-	CODEX_THREAD_GOAL_STATUS_BUDGET_LIMITED = 3, /**< "budgetLimited" */
-	CODEX_THREAD_GOAL_STATUS_COMPLETE = 4, /**< "complete" */
-	CODEX_THREAD_GOAL_STATUS_PAUSED = 5, /**< "paused" */
-	CODEX_THREAD_GOAL_STATUS_USAGE_LIMITED = 6 /**< "usageLimited" */
+	CODEX_THREAD_GOAL_STATUS_PAUSED = 2, /**< "paused" */
+	CODEX_THREAD_GOAL_STATUS_BLOCKED = 3, /**< "blocked" */
+	CODEX_THREAD_GOAL_STATUS_USAGE_LIMITED = 4, /**< "usageLimited" */
+	CODEX_THREAD_GOAL_STATUS_BUDGET_LIMITED = 5, /**< "budgetLimited" */
+	CODEX_THREAD_GOAL_STATUS_COMPLETE = 6 /**< "complete" */
 };
 
 struct codex_thread_goal_status {
@@ -1525,8 +1525,8 @@ struct codex_thread_goal {
 /** Protocol: ThreadGoalMutationOrigin. */
 enum codex_thread_goal_mutation_origin_value {
 	CODEX_THREAD_GOAL_MUTATION_ORIGIN_UNKNOWN = 0,
-	CODEX_THREAD_GOAL_MUTATION_ORIGIN_AUTOMATIC = 1, /**< "automatic" */
-	CODEX_THREAD_GOAL_MUTATION_ORIGIN_USER = 2 /**< "user" */
+	CODEX_THREAD_GOAL_MUTATION_ORIGIN_USER = 1, /**< "user" */
+	CODEX_THREAD_GOAL_MUTATION_ORIGIN_AUTOMATIC = 2 /**< "automatic" */
 };
 
 struct codex_thread_goal_mutation_origin {
@@ -1649,7 +1649,7 @@ struct codex_thread_goal_updated_notification {
 		NULL \
 	}
 
-/** Protocol: ThreadGuardianAssessment. */
+/** Protocol: ThreadGuardianAssessment. Experimental. */
 struct codex_thread_guardian_assessment {
 	size_t size;
 	const codex_json *extra;
@@ -1667,7 +1667,10 @@ struct codex_thread_guardian_assessment {
 		{CODEX_GUARDIAN_USER_AUTHORIZATION_UNKNOWN, NULL} \
 	}
 
-/** Protocol: ThreadGuardianReviewParams. Begin with #CODEX_THREAD_GUARDIAN_REVIEW_PARAMS_INIT. */
+/**
+ * Protocol: ThreadGuardianReviewParams. Experimental. Begin with
+ * #CODEX_THREAD_GUARDIAN_REVIEW_PARAMS_INIT.
+ */
 struct codex_thread_guardian_review_params {
 	size_t size;
 	const codex_json *extra;
@@ -1679,7 +1682,7 @@ struct codex_thread_guardian_review_params {
 		sizeof(struct codex_thread_guardian_review_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadGuardianReviewResponse. */
+/** Protocol: ThreadGuardianReviewResponse. Experimental. */
 struct codex_thread_guardian_review_response {
 	size_t size;
 	const codex_json *extra;
@@ -1694,7 +1697,7 @@ struct codex_thread_guardian_review_response {
 	}
 
 /**
- * Protocol: ThreadIncrementElicitationParams. Begin with
+ * Protocol: ThreadIncrementElicitationParams. Experimental. Begin with
  * #CODEX_THREAD_INCREMENT_ELICITATION_PARAMS_INIT.
  */
 struct codex_thread_increment_elicitation_params {
@@ -1708,7 +1711,7 @@ struct codex_thread_increment_elicitation_params {
 		sizeof(struct codex_thread_increment_elicitation_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadIncrementElicitationResponse. */
+/** Protocol: ThreadIncrementElicitationResponse. Experimental. */
 struct codex_thread_increment_elicitation_response {
 	size_t size;
 	const codex_json *extra;
@@ -1749,8 +1752,8 @@ struct codex_thread_inject_items_response {
 /** Protocol: ThreadMemoryMode. */
 enum codex_thread_memory_mode_value {
 	CODEX_THREAD_MEMORY_MODE_UNKNOWN = 0,
-	CODEX_THREAD_MEMORY_MODE_DISABLED = 1, /**< "disabled" */
-	CODEX_THREAD_MEMORY_MODE_ENABLED = 2 /**< "enabled" */
+	CODEX_THREAD_MEMORY_MODE_ENABLED = 1, /**< "enabled" */
+	CODEX_THREAD_MEMORY_MODE_DISABLED = 2 /**< "disabled" */
 };
 
 struct codex_thread_memory_mode {
@@ -1758,7 +1761,10 @@ struct codex_thread_memory_mode {
 	const char *text;
 };
 
-/** Protocol: ThreadMemoryModeSetParams. Begin with #CODEX_THREAD_MEMORY_MODE_SET_PARAMS_INIT. */
+/**
+ * Protocol: ThreadMemoryModeSetParams. Experimental. Begin with
+ * #CODEX_THREAD_MEMORY_MODE_SET_PARAMS_INIT.
+ */
 struct codex_thread_memory_mode_set_params {
 	size_t size;
 	const codex_json *extra;
@@ -1772,7 +1778,7 @@ struct codex_thread_memory_mode_set_params {
 		{CODEX_THREAD_MEMORY_MODE_UNKNOWN, NULL}, NULL \
 	}
 
-/** Protocol: ThreadMemoryModeSetResponse. */
+/** Protocol: ThreadMemoryModeSetResponse. Experimental. */
 struct codex_thread_memory_mode_set_response {
 	size_t size;
 	const codex_json *extra;
@@ -1783,7 +1789,9 @@ struct codex_thread_memory_mode_set_response {
 		sizeof(struct codex_thread_memory_mode_set_response), NULL \
 	}
 
-/** Protocol: ThreadMemoryReadParams. Begin with #CODEX_THREAD_MEMORY_READ_PARAMS_INIT. */
+/**
+ * Protocol: ThreadMemoryReadParams. Experimental. Begin with #CODEX_THREAD_MEMORY_READ_PARAMS_INIT.
+ */
 struct codex_thread_memory_read_params {
 	size_t size;
 	const codex_json *extra;
@@ -1795,7 +1803,7 @@ struct codex_thread_memory_read_params {
 		sizeof(struct codex_thread_memory_read_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadMemoryReadResponse. */
+/** Protocol: ThreadMemoryReadResponse. Experimental. */
 struct codex_thread_memory_read_response {
 	size_t size;
 	const codex_json *extra;
@@ -1835,11 +1843,11 @@ struct codex_thread_metadata_update_params {
 	const codex_json *extra;
 	bool has_daybreak_enabled;
 	bool null_daybreak_enabled;
-	bool daybreak_enabled; /**< daybreakEnabled: optional, may be null */
+	bool daybreak_enabled; /**< daybreakEnabled: optional, may be null, experimental */
 	bool null_git_info;
 	const struct codex_thread_metadata_git_info_update_params *git_info; /**< gitInfo: optional, may be null */
 	bool null_project_id;
-	const char *project_id; /**< projectId: optional, may be null */
+	const char *project_id; /**< projectId: optional, may be null, experimental */
 	const char *thread_id; /**< threadId: required */
 };
 
@@ -1876,7 +1884,8 @@ struct codex_thread_name_updated_notification {
 	}
 
 /**
- * Protocol: ThreadPredictionRequestParams. Begin with #CODEX_THREAD_PREDICTION_REQUEST_PARAMS_INIT.
+ * Protocol: ThreadPredictionRequestParams. Experimental. Begin with
+ * #CODEX_THREAD_PREDICTION_REQUEST_PARAMS_INIT.
  */
 struct codex_thread_prediction_request_params {
 	size_t size;
@@ -1890,7 +1899,7 @@ struct codex_thread_prediction_request_params {
 		sizeof(struct codex_thread_prediction_request_params), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadPredictionRequestResponse. */
+/** Protocol: ThreadPredictionRequestResponse. Experimental. */
 struct codex_thread_prediction_request_response {
 	size_t size;
 	const codex_json *extra;
@@ -1960,7 +1969,7 @@ struct codex_thread_prediction_updated_notification {
 	}
 
 /**
- * Protocol: ThreadPrepareApprovedPlanParams. Begin with
+ * Protocol: ThreadPrepareApprovedPlanParams. Experimental. Begin with
  * #CODEX_THREAD_PREPARE_APPROVED_PLAN_PARAMS_INIT.
  */
 struct codex_thread_prepare_approved_plan_params {
@@ -1978,7 +1987,7 @@ struct codex_thread_prepare_approved_plan_params {
 		NULL, NULL \
 	}
 
-/** Protocol: ThreadPrepareApprovedPlanResponse. */
+/** Protocol: ThreadPrepareApprovedPlanResponse. Experimental. */
 struct codex_thread_prepare_approved_plan_response {
 	size_t size;
 	const codex_json *extra;
@@ -2033,7 +2042,8 @@ struct codex_thread_read_state_operation {
 	}
 
 /**
- * Protocol: ThreadReadStateUpdateParams. Begin with #CODEX_THREAD_READ_STATE_UPDATE_PARAMS_INIT.
+ * Protocol: ThreadReadStateUpdateParams. Experimental. Begin with
+ * #CODEX_THREAD_READ_STATE_UPDATE_PARAMS_INIT.
  */
 struct codex_thread_read_state_update_params {
 	size_t size;
@@ -2048,7 +2058,7 @@ struct codex_thread_read_state_update_params {
 		sizeof(struct codex_thread_read_state_update_params), NULL, NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadReadStateUpdateResponse. */
+/** Protocol: ThreadReadStateUpdateResponse. Experimental. */
 struct codex_thread_read_state_update_response {
 	size_t size;
 	const codex_json *extra;
@@ -2103,23 +2113,23 @@ struct codex_thread_resume_params {
 	bool has_history;
 	bool null_history;
 	size_t n_history;
-	const struct codex_response_item *const *history; /**< optional, may be null */
+	const struct codex_response_item *const *history; /**< optional, may be null, experimental */
 	bool null_initial_turns_page;
-	const struct codex_thread_resume_initial_turns_page_params *initial_turns_page; /**< initialTurnsPage: optional, may be null */
+	const struct codex_thread_resume_initial_turns_page_params *initial_turns_page; /**< initialTurnsPage: optional, may be null, experimental */
 	bool null_model;
 	const char *model; /**< optional, may be null */
 	bool null_model_provider;
 	const char *model_provider; /**< modelProvider: optional, may be null */
 	bool null_path;
-	const char *path; /**< optional, may be null */
+	const char *path; /**< optional, may be null, experimental */
 	bool null_permissions;
-	const char *permissions; /**< optional, may be null */
+	const char *permissions; /**< optional, may be null, experimental */
 	bool null_personality;
 	struct codex_personality personality; /**< optional, may be null */
 	bool has_runtime_workspace_roots;
 	bool null_runtime_workspace_roots;
 	size_t n_runtime_workspace_roots;
-	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null */
+	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null, experimental */
 	bool null_sandbox;
 	struct codex_sandbox_mode sandbox; /**< optional, may be null */
 	bool null_service_tier;
@@ -2141,7 +2151,7 @@ struct codex_thread_resume_response {
 	size_t size;
 	const codex_json *extra;
 	bool null_active_permission_profile;
-	const struct codex_active_permission_profile *active_permission_profile; /**< activePermissionProfile: optional, may be null */
+	const struct codex_active_permission_profile *active_permission_profile; /**< activePermissionProfile: optional, may be null, experimental */
 	const struct codex_ask_for_approval *approval_policy; /**< approvalPolicy: required */
 	struct codex_approvals_reviewer approvals_reviewer; /**< approvalsReviewer: required */
 	bool null_collaboration_mode;
@@ -2151,7 +2161,7 @@ struct codex_thread_resume_response {
 	size_t n_disabled_plugin_ids;
 	const char *const *disabled_plugin_ids; /**< disabledPluginIds: optional, default [] */
 	bool null_initial_turns_page;
-	const struct codex_turns_page *initial_turns_page; /**< initialTurnsPage: optional, may be null */
+	const struct codex_turns_page *initial_turns_page; /**< initialTurnsPage: optional, may be null, experimental */
 	bool has_instruction_sources;
 	size_t n_instruction_sources;
 	const char *const *instruction_sources; /**< instructionSources: optional, default [] */
@@ -2159,12 +2169,12 @@ struct codex_thread_resume_response {
 	const char *items_backwards_cursor; /**< itemsBackwardsCursor: optional, may be null */
 	const char *model; /**< required */
 	const char *model_provider; /**< modelProvider: required */
-	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly" */
+	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly", experimental */
 	bool null_reasoning_effort;
 	const char *reasoning_effort; /**< reasoningEffort: optional, may be null */
 	bool has_runtime_workspace_roots;
 	size_t n_runtime_workspace_roots;
-	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, default [] */
+	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, default [], experimental */
 	const struct codex_sandbox_policy *sandbox; /**< required */
 	bool null_service_tier;
 	const char *service_tier; /**< serviceTier: optional, may be null */
@@ -2223,7 +2233,10 @@ struct codex_thread_reverted_notification {
 		sizeof(struct codex_thread_reverted_notification), NULL, NULL \
 	}
 
-/** Protocol: ThreadSampleCancelParams. Begin with #CODEX_THREAD_SAMPLE_CANCEL_PARAMS_INIT. */
+/**
+ * Protocol: ThreadSampleCancelParams. Experimental. Begin with
+ * #CODEX_THREAD_SAMPLE_CANCEL_PARAMS_INIT.
+ */
 struct codex_thread_sample_cancel_params {
 	size_t size;
 	const codex_json *extra;
@@ -2235,7 +2248,7 @@ struct codex_thread_sample_cancel_params {
 		sizeof(struct codex_thread_sample_cancel_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadSampleCancelResponse. */
+/** Protocol: ThreadSampleCancelResponse. Experimental. */
 struct codex_thread_sample_cancel_response {
 	size_t size;
 	const codex_json *extra;
@@ -2246,7 +2259,7 @@ struct codex_thread_sample_cancel_response {
 		sizeof(struct codex_thread_sample_cancel_response), NULL \
 	}
 
-/** Protocol: ThreadSampleParams. Begin with #CODEX_THREAD_SAMPLE_PARAMS_INIT. */
+/** Protocol: ThreadSampleParams. Experimental. Begin with #CODEX_THREAD_SAMPLE_PARAMS_INIT. */
 struct codex_thread_sample_params {
 	size_t size;
 	const codex_json *extra;
@@ -2279,7 +2292,7 @@ struct codex_thread_sample_params {
 		NULL, false, NULL \
 	}
 
-/** Protocol: ThreadSampleResponse. */
+/** Protocol: ThreadSampleResponse. Experimental. */
 struct codex_thread_sample_response {
 	size_t size;
 	const codex_json *extra;
@@ -2343,10 +2356,10 @@ struct codex_thread_settings {
 	bool has_environments;
 	bool null_environments;
 	size_t n_environments;
-	const struct codex_thread_environment *const *environments; /**< optional, may be null */
+	const struct codex_thread_environment *const *environments; /**< optional, may be null, experimental */
 	const char *model; /**< required */
 	const char *model_provider; /**< modelProvider: required */
-	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly" */
+	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly", experimental */
 	bool null_personality;
 	struct codex_personality personality; /**< optional, may be null */
 	const struct codex_sandbox_policy *sandbox_policy; /**< sandboxPolicy: required */
@@ -2365,7 +2378,10 @@ struct codex_thread_settings {
 		{CODEX_REASONING_SUMMARY_UNKNOWN, NULL} \
 	}
 
-/** Protocol: ThreadSettingsUpdateParams. Begin with #CODEX_THREAD_SETTINGS_UPDATE_PARAMS_INIT. */
+/**
+ * Protocol: ThreadSettingsUpdateParams. Experimental. Begin with
+ * #CODEX_THREAD_SETTINGS_UPDATE_PARAMS_INIT.
+ */
 struct codex_thread_settings_update_params {
 	size_t size;
 	const codex_json *extra;
@@ -2413,7 +2429,7 @@ struct codex_thread_settings_update_params {
 		{CODEX_REASONING_SUMMARY_UNKNOWN, NULL}, NULL \
 	}
 
-/** Protocol: ThreadSettingsUpdateResponse. */
+/** Protocol: ThreadSettingsUpdateResponse. Experimental. */
 struct codex_thread_settings_update_response {
 	size_t size;
 	const codex_json *extra;
@@ -2468,8 +2484,8 @@ struct codex_thread_shell_command_response {
 /** Protocol: ThreadStartSource. */
 enum codex_thread_start_source_value {
 	CODEX_THREAD_START_SOURCE_UNKNOWN = 0,
-	CODEX_THREAD_START_SOURCE_CLEAR = 1, /**< "clear" */
-	CODEX_THREAD_START_SOURCE_STARTUP = 2 /**< "startup" */
+	CODEX_THREAD_START_SOURCE_STARTUP = 1, /**< "startup" */
+	CODEX_THREAD_START_SOURCE_CLEAR = 2 /**< "clear" */
 };
 
 struct codex_thread_start_source {
@@ -2482,7 +2498,7 @@ struct codex_thread_start_params {
 	size_t size;
 	const codex_json *extra;
 	bool has_allow_provider_model_fallback;
-	bool allow_provider_model_fallback; /**< allowProviderModelFallback: optional */
+	bool allow_provider_model_fallback; /**< allowProviderModelFallback: optional, experimental */
 	bool null_approval_policy;
 	const struct codex_ask_for_approval *approval_policy; /**< approvalPolicy: optional, may be null */
 	bool null_approvals_reviewer;
@@ -2494,48 +2510,48 @@ struct codex_thread_start_params {
 	const char *cwd; /**< optional, may be null */
 	bool has_daybreak_enabled;
 	bool null_daybreak_enabled;
-	bool daybreak_enabled; /**< daybreakEnabled: optional, may be null */
+	bool daybreak_enabled; /**< daybreakEnabled: optional, may be null, experimental */
 	bool null_developer_instructions;
 	const char *developer_instructions; /**< developerInstructions: optional, may be null */
 	bool has_dynamic_tools;
 	bool null_dynamic_tools;
 	size_t n_dynamic_tools;
-	const struct codex_dynamic_tool_spec *const *dynamic_tools; /**< dynamicTools: optional, may be null */
+	const struct codex_dynamic_tool_spec *const *dynamic_tools; /**< dynamicTools: optional, may be null, experimental */
 	bool has_environments;
 	bool null_environments;
 	size_t n_environments;
-	const struct codex_turn_environment_params *const *environments; /**< optional, may be null */
+	const struct codex_turn_environment_params *const *environments; /**< optional, may be null, experimental */
 	bool has_ephemeral;
 	bool null_ephemeral;
 	bool ephemeral; /**< optional, may be null */
 	bool has_experimental_raw_events;
-	bool experimental_raw_events; /**< experimentalRawEvents: optional */
+	bool experimental_raw_events; /**< experimentalRawEvents: optional, experimental */
 	bool null_history_mode;
-	struct codex_thread_history_mode history_mode; /**< historyMode: optional, may be null */
+	struct codex_thread_history_mode history_mode; /**< historyMode: optional, may be null, experimental */
 	bool null_mock_experimental_field;
-	const char *mock_experimental_field; /**< mockExperimentalField: optional, may be null */
+	const char *mock_experimental_field; /**< mockExperimentalField: optional, may be null, experimental */
 	bool null_model;
 	const char *model; /**< optional, may be null */
 	bool null_model_provider;
 	const char *model_provider; /**< modelProvider: optional, may be null */
 	bool null_multi_agent_mode;
-	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, may be null */
+	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, may be null, experimental */
 	bool null_permissions;
-	const char *permissions; /**< optional, may be null */
+	const char *permissions; /**< optional, may be null, experimental */
 	bool null_personality;
 	struct codex_personality personality; /**< optional, may be null */
 	bool null_project_id;
-	const char *project_id; /**< projectId: optional, may be null */
+	const char *project_id; /**< projectId: optional, may be null, experimental */
 	bool has_runtime_workspace_roots;
 	bool null_runtime_workspace_roots;
 	size_t n_runtime_workspace_roots;
-	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null */
+	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null, experimental */
 	bool null_sandbox;
 	struct codex_sandbox_mode sandbox; /**< optional, may be null */
 	bool has_selected_capability_roots;
 	bool null_selected_capability_roots;
 	size_t n_selected_capability_roots;
-	const struct codex_selected_capability_root *const *selected_capability_roots; /**< selectedCapabilityRoots: optional, may be null */
+	const struct codex_selected_capability_root *const *selected_capability_roots; /**< selectedCapabilityRoots: optional, may be null, experimental */
 	bool null_service_name;
 	const char *service_name; /**< serviceName: optional, may be null */
 	bool null_service_tier;
@@ -2563,7 +2579,7 @@ struct codex_thread_start_response {
 	size_t size;
 	const codex_json *extra;
 	bool null_active_permission_profile;
-	const struct codex_active_permission_profile *active_permission_profile; /**< activePermissionProfile: optional, may be null */
+	const struct codex_active_permission_profile *active_permission_profile; /**< activePermissionProfile: optional, may be null, experimental */
 	const struct codex_ask_for_approval *approval_policy; /**< approvalPolicy: required */
 	struct codex_approvals_reviewer approvals_reviewer; /**< approvalsReviewer: required */
 	const char *cwd; /**< required */
@@ -2575,12 +2591,12 @@ struct codex_thread_start_response {
 	const char *const *instruction_sources; /**< instructionSources: optional, default [] */
 	const char *model; /**< required */
 	const char *model_provider; /**< modelProvider: required */
-	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly" */
+	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly", experimental */
 	bool null_reasoning_effort;
 	const char *reasoning_effort; /**< reasoningEffort: optional, may be null */
 	bool has_runtime_workspace_roots;
 	size_t n_runtime_workspace_roots;
-	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, default [] */
+	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, default [], experimental */
 	const struct codex_sandbox_policy *sandbox; /**< required */
 	bool null_service_tier;
 	const char *service_tier; /**< serviceTier: optional, may be null */

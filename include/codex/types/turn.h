@@ -21,8 +21,8 @@ CODEX_BEGIN_DECLS
 /** Protocol: AdditionalContextKind. */
 enum codex_additional_context_kind_value {
 	CODEX_ADDITIONAL_CONTEXT_KIND_UNKNOWN = 0,
-	CODEX_ADDITIONAL_CONTEXT_KIND_APPLICATION = 1, /**< "application" */
-	CODEX_ADDITIONAL_CONTEXT_KIND_UNTRUSTED = 2 /**< "untrusted" */
+	CODEX_ADDITIONAL_CONTEXT_KIND_UNTRUSTED = 1, /**< "untrusted" */
+	CODEX_ADDITIONAL_CONTEXT_KIND_APPLICATION = 2 /**< "application" */
 };
 
 struct codex_additional_context_kind {
@@ -145,11 +145,11 @@ struct codex_file_change_patch_updated_notification {
 /** Protocol: GuardianApprovalReviewStatus. */
 enum codex_guardian_approval_review_status_value {
 	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_UNKNOWN = 0,
-	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_ABORTED = 1, /**< "aborted" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_IN_PROGRESS = 1, /**< "inProgress" */
 	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_APPROVED = 2, /**< "approved" */
 	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_DENIED = 3, /**< "denied" */
-	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_IN_PROGRESS = 4, /**< "inProgress" */
-	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_TIMED_OUT = 5 /**< "timedOut" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_TIMED_OUT = 4, /**< "timedOut" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_ABORTED = 5 /**< "aborted" */
 };
 
 struct codex_guardian_approval_review_status {
@@ -181,13 +181,13 @@ struct codex_guardian_approval_review {
 /** Protocol: GuardianApprovalReviewAction.type. */
 enum codex_guardian_approval_review_action_type_value {
 	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_UNKNOWN = 0,
-	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_APPLY_PATCH = 1, /**< "applyPatch" */
-	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_COMMAND = 2, /**< "command" */
-	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_EXECVE = 3, /**< "execve" */
-	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_MCP_TOOL_CALL = 4, /**< "mcpToolCall" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_COMMAND = 1, /**< "command" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_EXECVE = 2, /**< "execve" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_WRITE_STDIN = 3, /**< "writeStdin" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_APPLY_PATCH = 4, /**< "applyPatch" */
 	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_NETWORK_ACCESS = 5, /**< "networkAccess" */
-	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_REQUEST_PERMISSIONS = 6, /**< "requestPermissions" */
-	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_WRITE_STDIN = 7 /**< "writeStdin" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_MCP_TOOL_CALL = 6, /**< "mcpToolCall" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_REQUEST_PERMISSIONS = 7 /**< "requestPermissions" */
 };
 
 struct codex_guardian_approval_review_action_type {
@@ -559,10 +559,10 @@ struct codex_review_start_response {
 /** Protocol: ReviewTarget.type. */
 enum codex_review_target_type_value {
 	CODEX_REVIEW_TARGET_TYPE_UNKNOWN = 0,
-	CODEX_REVIEW_TARGET_TYPE_BASE_BRANCH = 1, /**< "baseBranch" */
-	CODEX_REVIEW_TARGET_TYPE_COMMIT = 2, /**< "commit" */
-	CODEX_REVIEW_TARGET_TYPE_CUSTOM = 3, /**< "custom" */
-	CODEX_REVIEW_TARGET_TYPE_UNCOMMITTED_CHANGES = 4 /**< "uncommittedChanges" */
+	CODEX_REVIEW_TARGET_TYPE_UNCOMMITTED_CHANGES = 1, /**< "uncommittedChanges" */
+	CODEX_REVIEW_TARGET_TYPE_BASE_BRANCH = 2, /**< "baseBranch" */
+	CODEX_REVIEW_TARGET_TYPE_COMMIT = 3, /**< "commit" */
+	CODEX_REVIEW_TARGET_TYPE_CUSTOM = 4 /**< "custom" */
 };
 
 struct codex_review_target_type {
@@ -735,9 +735,9 @@ struct codex_turn_moderation_metadata_notification {
 /** Protocol: TurnPlanStepStatus. */
 enum codex_turn_plan_step_status_value {
 	CODEX_TURN_PLAN_STEP_STATUS_UNKNOWN = 0,
-	CODEX_TURN_PLAN_STEP_STATUS_COMPLETED = 1, /**< "completed" */
+	CODEX_TURN_PLAN_STEP_STATUS_PENDING = 1, /**< "pending" */
 	CODEX_TURN_PLAN_STEP_STATUS_IN_PROGRESS = 2, /**< "inProgress" */
-	CODEX_TURN_PLAN_STEP_STATUS_PENDING = 3 /**< "pending" */
+	CODEX_TURN_PLAN_STEP_STATUS_COMPLETED = 3 /**< "completed" */
 };
 
 struct codex_turn_plan_step_status {
@@ -777,7 +777,10 @@ struct codex_turn_plan_updated_notification {
 		NULL, NULL \
 	}
 
-/** Protocol: TurnSettingsUpdateParams. Begin with #CODEX_TURN_SETTINGS_UPDATE_PARAMS_INIT. */
+/**
+ * Protocol: TurnSettingsUpdateParams. Experimental. Begin with
+ * #CODEX_TURN_SETTINGS_UPDATE_PARAMS_INIT.
+ */
 struct codex_turn_settings_update_params {
 	size_t size;
 	const codex_json *extra;
@@ -807,7 +810,7 @@ struct codex_turn_settings_update_params {
 		NULL \
 	}
 
-/** Protocol: TurnSettingsUpdateStatus. */
+/** Protocol: TurnSettingsUpdateStatus. Experimental. */
 enum codex_turn_settings_update_status_value {
 	CODEX_TURN_SETTINGS_UPDATE_STATUS_UNKNOWN = 0,
 	CODEX_TURN_SETTINGS_UPDATE_STATUS_APPLIED = 1, /**< "applied" */
@@ -819,7 +822,7 @@ struct codex_turn_settings_update_status {
 	const char *text;
 };
 
-/** Protocol: TurnSettingsUpdateResponse. */
+/** Protocol: TurnSettingsUpdateResponse. Experimental. */
 struct codex_turn_settings_update_response {
 	size_t size;
 	const codex_json *extra;
@@ -839,7 +842,7 @@ struct codex_turn_start_params {
 	bool has_additional_context;
 	bool null_additional_context;
 	size_t n_additional_context;
-	const struct codex_additional_context_entry_entry *additional_context; /**< additionalContext: optional, may be null */
+	const struct codex_additional_context_entry_entry *additional_context; /**< additionalContext: optional, may be null, experimental */
 	bool null_approval_policy;
 	const struct codex_ask_for_approval *approval_policy; /**< approvalPolicy: optional, may be null */
 	bool null_approvals_reviewer;
@@ -847,11 +850,11 @@ struct codex_turn_start_params {
 	bool null_client_user_message_id;
 	const char *client_user_message_id; /**< clientUserMessageId: optional, may be null */
 	bool null_collaboration_mode;
-	const struct codex_collaboration_mode *collaboration_mode; /**< collaborationMode: optional, may be null */
+	const struct codex_collaboration_mode *collaboration_mode; /**< collaborationMode: optional, may be null, experimental */
 	bool null_cwd;
 	const char *cwd; /**< optional, may be null */
 	bool null_cyber_access_program;
-	struct codex_cyber_access_program cyber_access_program; /**< cyberAccessProgram: optional, may be null */
+	struct codex_cyber_access_program cyber_access_program; /**< cyberAccessProgram: optional, may be null, experimental */
 	bool has_disabled_plugin_ids;
 	bool null_disabled_plugin_ids;
 	size_t n_disabled_plugin_ids;
@@ -861,34 +864,34 @@ struct codex_turn_start_params {
 	bool has_environments;
 	bool null_environments;
 	size_t n_environments;
-	const struct codex_turn_environment_params *const *environments; /**< optional, may be null */
+	const struct codex_turn_environment_params *const *environments; /**< optional, may be null, experimental */
 	size_t n_input;
 	const struct codex_user_input *const *input; /**< required */
 	bool null_model;
 	const char *model; /**< optional, may be null */
 	bool null_multi_agent_mode;
-	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, may be null */
+	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, may be null, experimental */
 	const codex_json *output_schema; /**< outputSchema: optional */
 	bool null_parent_turn_id;
 	const char *parent_turn_id; /**< parentTurnId: optional, may be null */
 	bool null_permissions;
-	const char *permissions; /**< optional, may be null */
+	const char *permissions; /**< optional, may be null, experimental */
 	bool null_personality;
 	struct codex_personality personality; /**< optional, may be null */
 	bool has_responsesapi_client_metadata;
 	bool null_responsesapi_client_metadata;
 	size_t n_responsesapi_client_metadata;
-	const struct codex_string_entry *responsesapi_client_metadata; /**< responsesapiClientMetadata: optional, may be null */
+	const struct codex_string_entry *responsesapi_client_metadata; /**< responsesapiClientMetadata: optional, may be null, experimental */
 	bool has_responsesapi_client_metadata_patch;
 	bool null_responsesapi_client_metadata_patch;
 	size_t n_responsesapi_client_metadata_patch;
-	const struct codex_string_entry *responsesapi_client_metadata_patch; /**< responsesapiClientMetadataPatch: optional, may be null */
+	const struct codex_string_entry *responsesapi_client_metadata_patch; /**< responsesapiClientMetadataPatch: optional, may be null, experimental */
 	bool null_root_turn_id;
 	const char *root_turn_id; /**< rootTurnId: optional, may be null */
 	bool has_runtime_workspace_roots;
 	bool null_runtime_workspace_roots;
 	size_t n_runtime_workspace_roots;
-	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null */
+	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null, experimental */
 	bool null_sandbox_policy;
 	const struct codex_sandbox_policy *sandbox_policy; /**< sandboxPolicy: optional, may be null */
 	bool null_service_tier;
@@ -945,7 +948,7 @@ struct codex_turn_steer_params {
 	bool has_additional_context;
 	bool null_additional_context;
 	size_t n_additional_context;
-	const struct codex_additional_context_entry_entry *additional_context; /**< additionalContext: optional, may be null */
+	const struct codex_additional_context_entry_entry *additional_context; /**< additionalContext: optional, may be null, experimental */
 	bool null_client_user_message_id;
 	const char *client_user_message_id; /**< clientUserMessageId: optional, may be null */
 	const char *expected_turn_id; /**< expectedTurnId: required */
@@ -954,11 +957,11 @@ struct codex_turn_steer_params {
 	bool has_responsesapi_client_metadata;
 	bool null_responsesapi_client_metadata;
 	size_t n_responsesapi_client_metadata;
-	const struct codex_string_entry *responsesapi_client_metadata; /**< responsesapiClientMetadata: optional, may be null */
+	const struct codex_string_entry *responsesapi_client_metadata; /**< responsesapiClientMetadata: optional, may be null, experimental */
 	bool has_responsesapi_client_metadata_patch;
 	bool null_responsesapi_client_metadata_patch;
 	size_t n_responsesapi_client_metadata_patch;
-	const struct codex_string_entry *responsesapi_client_metadata_patch; /**< responsesapiClientMetadataPatch: optional, may be null */
+	const struct codex_string_entry *responsesapi_client_metadata_patch; /**< responsesapiClientMetadataPatch: optional, may be null, experimental */
 	const char *thread_id; /**< threadId: required */
 };
 
