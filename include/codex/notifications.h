@@ -132,7 +132,9 @@ enum codex_notification {
 	CODEX_NOTIFICATION_WINDOWS_SANDBOX_SETUP_COMPLETED = 86 /**< "windowsSandbox/setupCompleted" */
 };
 
-/** Which notification the event is; #CODEX_NOTIFICATION_UNKNOWN: codex_event_method() has its name. */
+/**
+ * Which notification the event is; #CODEX_NOTIFICATION_UNKNOWN: codex_event_method() has its name.
+ */
 CODEX_API enum codex_notification codex_event_kind(const codex_event *event);
 
 /** Parameters of account/gatewayOAuth/changed: GatewayOAuthChangedNotification. */
