@@ -107,6 +107,12 @@ static bool tell_item_text(
 
 /* items */
 
+/* Else the runtime says something that this library does not understand: the event was told, and that is all. */
+static bool is_item(struct cx_span raw)
+{
+	return raw.at && raw.at[0] == '{';
+}
+
 static bool make_item(struct cx_span raw, codex_item **ret_item)
 {
 	*ret_item = cx_item_new(raw);
@@ -119,7 +125,7 @@ static bool note_item_started(
 	struct cx_span raw = cx_field(message->envelope.params, "item");
 	struct cx_open_item *item;
 
-	if (!message->item_id.at)
+	if (!message->item_id.at || !is_item(raw))
 		return true;
 	item = find_open(turn, message->item_id);
 	if (item) {
@@ -149,6 +155,8 @@ static bool note_item_completed(
 	struct cx_open_item *open = message->item_id.at ? find_open(turn, message->item_id) : NULL;
 	codex_item *item;
 
+	if (!is_item(raw))
+		return true;
 	if (is_message(message) && !tell_item_text(turn, raw, open, news))
 		return false;
 	if (open)
@@ -174,22 +182,22 @@ bool cx_turn_note(codex_turn *turn, codex_event *event, struct cx_turn_news *ret
 
 	memset(ret_news, 0, sizeof(*ret_news));
 	switch (message->method) {
-	case CX_METHOD_AGENT_DELTA:
+	case CX_NOTIFICATION_ITEM_AGENT_MESSAGE_DELTA:
 		return note_delta(turn, message, ret_news);
-	case CX_METHOD_ITEM_STARTED:
+	case CX_NOTIFICATION_ITEM_STARTED:
 		return note_item_started(turn, message, ret_news);
-	case CX_METHOD_ITEM_COMPLETED:
+	case CX_NOTIFICATION_ITEM_COMPLETED:
 		return note_item_completed(turn, message, ret_news);
-	case CX_METHOD_TOKEN_USAGE:
+	case CX_NOTIFICATION_THREAD_TOKEN_USAGE_UPDATED:
 		cx_result_note_usage(&turn->result,
 			cx_field(message->envelope.params, "tokenUsage"),
 			turn->has_usage_before ? &turn->usage_before : NULL);
 		return true;
-	case CX_METHOD_TURN_STARTED:
+	case CX_NOTIFICATION_TURN_STARTED:
 		ret_news->started = !turn->started;
 		turn->started = true;
 		return true;
-	case CX_METHOD_TURN_COMPLETED:
+	case CX_NOTIFICATION_TURN_COMPLETED:
 		cx_result_note_turn(&turn->result, cx_field(message->envelope.params, "turn"));
 		return true;
 	default:
