@@ -216,7 +216,8 @@ def _source(types: dict[str, Named | Value], ids: dict[str, str]) -> str:
         LAST]
     return source(
         "The tables of the protocol's types: lib/codec/type.h says what they mean.",
-        ['"gen/types.h"', "", "<codex/types.h>"], "\n\n".join(part.strip("\n") for part in sections))
+        ['"gen/types.h"', "", "<codex/types.h>"],
+        "\n\n".join(section.strip("\n") for section in sections))
 
 
 def _row_name(name: str) -> str:
