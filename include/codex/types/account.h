@@ -21,9 +21,9 @@ CODEX_BEGIN_DECLS
 /** Protocol: Account.type. */
 enum codex_account_type_value {
 	CODEX_ACCOUNT_TYPE_UNKNOWN = 0,
-	CODEX_ACCOUNT_TYPE_AMAZON_BEDROCK = 1, /**< "amazonBedrock" */
-	CODEX_ACCOUNT_TYPE_API_KEY = 2, /**< "apiKey" */
-	CODEX_ACCOUNT_TYPE_CHATGPT = 3, /**< "chatgpt" */
+	CODEX_ACCOUNT_TYPE_API_KEY = 1, /**< "apiKey" */
+	CODEX_ACCOUNT_TYPE_CHATGPT = 2, /**< "chatgpt" */
+	CODEX_ACCOUNT_TYPE_AMAZON_BEDROCK = 3, /**< "amazonBedrock" */
 	CODEX_ACCOUNT_TYPE_GCP = 4 /**< "gcp" */
 };
 
@@ -66,25 +66,25 @@ struct codex_account_amazon_bedrock {
 /** Protocol: PlanType. */
 enum codex_plan_type_value {
 	CODEX_PLAN_TYPE_UNKNOWN = 0,
-	CODEX_PLAN_TYPE_BUSINESS = 1, /**< "business" */
-	CODEX_PLAN_TYPE_EDU = 2, /**< "edu" */
-	CODEX_PLAN_TYPE_EDU_PLUS = 3, /**< "edu_plus" */
-	CODEX_PLAN_TYPE_EDU_PRO = 4, /**< "edu_pro" */
-	CODEX_PLAN_TYPE_ENT26 = 5, /**< "ent26" */
-	CODEX_PLAN_TYPE_ENTERPRISE = 6, /**< "enterprise" */
-	CODEX_PLAN_TYPE_ENTERPRISE_CBP_AUTOMATION = 7, /**< "enterprise_cbp_automation" */
-	CODEX_PLAN_TYPE_ENTERPRISE_CBP_USAGE_BASED = 8, /**< "enterprise_cbp_usage_based" */
-	CODEX_PLAN_TYPE_FREE = 9, /**< "free" */
-	CODEX_PLAN_TYPE_GO = 10, /**< "go" */
-	CODEX_PLAN_TYPE_PLUS = 11, /**< "plus" */
-	CODEX_PLAN_TYPE_PRO = 12, /**< "pro" */
-	CODEX_PLAN_TYPE_PROLITE = 13, /**< "prolite" */
-	CODEX_PLAN_TYPE_PROMAX = 14, /**< "promax" */
-	CODEX_PLAN_TYPE_SCI = 15, /**< "sci" */
-	CODEX_PLAN_TYPE_SCI_PLUS = 16, /**< "sci_plus" */
-	CODEX_PLAN_TYPE_SELF_SERVE_BUSINESS_PROLITE = 17, /**< "self_serve_business_prolite" */
-	CODEX_PLAN_TYPE_SELF_SERVE_BUSINESS_USAGE_BASED = 18, /**< "self_serve_business_usage_based" */
-	CODEX_PLAN_TYPE_TEAM = 19, /**< "team" */
+	CODEX_PLAN_TYPE_FREE = 1, /**< "free" */
+	CODEX_PLAN_TYPE_GO = 2, /**< "go" */
+	CODEX_PLAN_TYPE_PLUS = 3, /**< "plus" */
+	CODEX_PLAN_TYPE_PRO = 4, /**< "pro" */
+	CODEX_PLAN_TYPE_PROLITE = 5, /**< "prolite" */
+	CODEX_PLAN_TYPE_PROMAX = 6, /**< "promax" */
+	CODEX_PLAN_TYPE_TEAM = 7, /**< "team" */
+	CODEX_PLAN_TYPE_SELF_SERVE_BUSINESS_PROLITE = 8, /**< "self_serve_business_prolite" */
+	CODEX_PLAN_TYPE_SELF_SERVE_BUSINESS_USAGE_BASED = 9, /**< "self_serve_business_usage_based" */
+	CODEX_PLAN_TYPE_BUSINESS = 10, /**< "business" */
+	CODEX_PLAN_TYPE_ENT26 = 11, /**< "ent26" */
+	CODEX_PLAN_TYPE_ENTERPRISE_CBP_AUTOMATION = 12, /**< "enterprise_cbp_automation" */
+	CODEX_PLAN_TYPE_ENTERPRISE_CBP_USAGE_BASED = 13, /**< "enterprise_cbp_usage_based" */
+	CODEX_PLAN_TYPE_ENTERPRISE = 14, /**< "enterprise" */
+	CODEX_PLAN_TYPE_EDU = 15, /**< "edu" */
+	CODEX_PLAN_TYPE_EDU_PLUS = 16, /**< "edu_plus" */
+	CODEX_PLAN_TYPE_EDU_PRO = 17, /**< "edu_pro" */
+	CODEX_PLAN_TYPE_SCI = 18, /**< "sci" */
+	CODEX_PLAN_TYPE_SCI_PLUS = 19, /**< "sci_plus" */
 	CODEX_PLAN_TYPE_UNKNOWN_ = 20 /**< "unknown" */
 };
 
@@ -299,8 +299,8 @@ struct codex_account_sessions_switch_params {
 /** Protocol: AccountSessionsSwitchResponse.type. */
 enum codex_account_sessions_switch_response_type_value {
 	CODEX_ACCOUNT_SESSIONS_SWITCH_RESPONSE_TYPE_UNKNOWN = 0,
-	CODEX_ACCOUNT_SESSIONS_SWITCH_RESPONSE_TYPE_AUTH_URL = 1, /**< "auth_url" */
-	CODEX_ACCOUNT_SESSIONS_SWITCH_RESPONSE_TYPE_SESSIONS = 2 /**< "sessions" */
+	CODEX_ACCOUNT_SESSIONS_SWITCH_RESPONSE_TYPE_SESSIONS = 1, /**< "sessions" */
+	CODEX_ACCOUNT_SESSIONS_SWITCH_RESPONSE_TYPE_AUTH_URL = 2 /**< "auth_url" */
 };
 
 struct codex_account_sessions_switch_response_type {
@@ -399,14 +399,14 @@ struct codex_account_token_usage_summary {
 /** Protocol: AuthMode. */
 enum codex_auth_mode_value {
 	CODEX_AUTH_MODE_UNKNOWN = 0,
-	CODEX_AUTH_MODE_AGENT_IDENTITY = 1, /**< "agentIdentity" */
-	CODEX_AUTH_MODE_APIKEY = 2, /**< "apikey" */
-	CODEX_AUTH_MODE_BEDROCK_ACCESS_KEYS = 3, /**< "bedrockAccessKeys" */
-	CODEX_AUTH_MODE_BEDROCK_API_KEY = 4, /**< "bedrockApiKey" */
-	CODEX_AUTH_MODE_CHATGPT = 5, /**< "chatgpt" */
-	CODEX_AUTH_MODE_CHATGPT_AUTH_TOKENS = 6, /**< "chatgptAuthTokens" */
-	CODEX_AUTH_MODE_HEADERS = 7, /**< "headers" */
-	CODEX_AUTH_MODE_PERSONAL_ACCESS_TOKEN = 8 /**< "personalAccessToken" */
+	CODEX_AUTH_MODE_APIKEY = 1, /**< "apikey" */
+	CODEX_AUTH_MODE_CHATGPT = 2, /**< "chatgpt" */
+	CODEX_AUTH_MODE_CHATGPT_AUTH_TOKENS = 3, /**< "chatgptAuthTokens" */
+	CODEX_AUTH_MODE_HEADERS = 4, /**< "headers" */
+	CODEX_AUTH_MODE_AGENT_IDENTITY = 5, /**< "agentIdentity" */
+	CODEX_AUTH_MODE_PERSONAL_ACCESS_TOKEN = 6, /**< "personalAccessToken" */
+	CODEX_AUTH_MODE_BEDROCK_API_KEY = 7, /**< "bedrockApiKey" */
+	CODEX_AUTH_MODE_BEDROCK_ACCESS_KEYS = 8 /**< "bedrockAccessKeys" */
 };
 
 struct codex_auth_mode {
@@ -445,8 +445,8 @@ struct codex_add_credits_nudge_credit_type {
 /** Protocol: AddCreditsNudgeEmailStatus. */
 enum codex_add_credits_nudge_email_status_value {
 	CODEX_ADD_CREDITS_NUDGE_EMAIL_STATUS_UNKNOWN = 0,
-	CODEX_ADD_CREDITS_NUDGE_EMAIL_STATUS_COOLDOWN_ACTIVE = 1, /**< "cooldown_active" */
-	CODEX_ADD_CREDITS_NUDGE_EMAIL_STATUS_SENT = 2 /**< "sent" */
+	CODEX_ADD_CREDITS_NUDGE_EMAIL_STATUS_SENT = 1, /**< "sent" */
+	CODEX_ADD_CREDITS_NUDGE_EMAIL_STATUS_COOLDOWN_ACTIVE = 2 /**< "cooldown_active" */
 };
 
 struct codex_add_credits_nudge_email_status {
@@ -549,8 +549,8 @@ struct codex_bedrock_environment_credential {
 /** Protocol: BedrockSetupParams.type. */
 enum codex_bedrock_setup_params_type_value {
 	CODEX_BEDROCK_SETUP_PARAMS_TYPE_UNKNOWN = 0,
-	CODEX_BEDROCK_SETUP_PARAMS_TYPE_ENVIRONMENT = 1, /**< "environment" */
-	CODEX_BEDROCK_SETUP_PARAMS_TYPE_PROFILE = 2 /**< "profile" */
+	CODEX_BEDROCK_SETUP_PARAMS_TYPE_PROFILE = 1, /**< "profile" */
+	CODEX_BEDROCK_SETUP_PARAMS_TYPE_ENVIRONMENT = 2 /**< "environment" */
 };
 
 struct codex_bedrock_setup_params_type {
@@ -653,10 +653,10 @@ struct codex_cancel_login_account_response {
 /** Protocol: ConsumeAccountRateLimitResetCreditOutcome. */
 enum codex_consume_account_rate_limit_reset_credit_outcome_value {
 	CODEX_CONSUME_ACCOUNT_RATE_LIMIT_RESET_CREDIT_OUTCOME_UNKNOWN = 0,
-	CODEX_CONSUME_ACCOUNT_RATE_LIMIT_RESET_CREDIT_OUTCOME_ALREADY_REDEEMED = 1, /**< "alreadyRedeemed" */
-	CODEX_CONSUME_ACCOUNT_RATE_LIMIT_RESET_CREDIT_OUTCOME_NO_CREDIT = 2, /**< "noCredit" */
-	CODEX_CONSUME_ACCOUNT_RATE_LIMIT_RESET_CREDIT_OUTCOME_NOTHING_TO_RESET = 3, /**< "nothingToReset" */
-	CODEX_CONSUME_ACCOUNT_RATE_LIMIT_RESET_CREDIT_OUTCOME_RESET = 4 /**< "reset" */
+	CODEX_CONSUME_ACCOUNT_RATE_LIMIT_RESET_CREDIT_OUTCOME_RESET = 1, /**< "reset" */
+	CODEX_CONSUME_ACCOUNT_RATE_LIMIT_RESET_CREDIT_OUTCOME_NOTHING_TO_RESET = 2, /**< "nothingToReset" */
+	CODEX_CONSUME_ACCOUNT_RATE_LIMIT_RESET_CREDIT_OUTCOME_NO_CREDIT = 3, /**< "noCredit" */
+	CODEX_CONSUME_ACCOUNT_RATE_LIMIT_RESET_CREDIT_OUTCOME_ALREADY_REDEEMED = 4 /**< "alreadyRedeemed" */
 };
 
 struct codex_consume_account_rate_limit_reset_credit_outcome {
@@ -724,10 +724,10 @@ struct codex_gateway_oauth_cancel_response {
 /** Protocol: GatewayOAuthStatus. */
 enum codex_gateway_oauth_status_value {
 	CODEX_GATEWAY_OAUTH_STATUS_UNKNOWN = 0,
-	CODEX_GATEWAY_OAUTH_STATUS_FAILED = 1, /**< "failed" */
-	CODEX_GATEWAY_OAUTH_STATUS_NOT_READY = 2, /**< "notReady" */
-	CODEX_GATEWAY_OAUTH_STATUS_STARTED = 3, /**< "started" */
-	CODEX_GATEWAY_OAUTH_STATUS_SUCCEEDED = 4 /**< "succeeded" */
+	CODEX_GATEWAY_OAUTH_STATUS_NOT_READY = 1, /**< "notReady" */
+	CODEX_GATEWAY_OAUTH_STATUS_STARTED = 2, /**< "started" */
+	CODEX_GATEWAY_OAUTH_STATUS_SUCCEEDED = 3, /**< "succeeded" */
+	CODEX_GATEWAY_OAUTH_STATUS_FAILED = 4 /**< "failed" */
 };
 
 struct codex_gateway_oauth_status {
@@ -990,12 +990,12 @@ struct codex_get_workspace_messages_response {
 /** Protocol: LoginAccountParams.type. */
 enum codex_login_account_params_type_value {
 	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_UNKNOWN = 0,
-	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_AMAZON_BEDROCK = 1, /**< "amazonBedrock" */
-	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_AMAZON_BEDROCK_ACCESS_KEYS = 2, /**< "amazonBedrockAccessKeys" */
-	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_API_KEY = 3, /**< "apiKey" */
-	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_CHATGPT = 4, /**< "chatgpt" */
-	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_CHATGPT_AUTH_TOKENS = 5, /**< "chatgptAuthTokens" */
-	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_CHATGPT_DEVICE_CODE = 6 /**< "chatgptDeviceCode" */
+	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_API_KEY = 1, /**< "apiKey" */
+	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_CHATGPT = 2, /**< "chatgpt" */
+	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_CHATGPT_DEVICE_CODE = 3, /**< "chatgptDeviceCode" */
+	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_CHATGPT_AUTH_TOKENS = 4, /**< "chatgptAuthTokens" */
+	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_AMAZON_BEDROCK = 5, /**< "amazonBedrock" */
+	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_AMAZON_BEDROCK_ACCESS_KEYS = 6 /**< "amazonBedrockAccessKeys" */
 };
 
 struct codex_login_account_params_type {
@@ -1076,8 +1076,8 @@ struct codex_login_account_params_api_key {
 /** Protocol: LoginAppBrand. */
 enum codex_login_app_brand_value {
 	CODEX_LOGIN_APP_BRAND_UNKNOWN = 0,
-	CODEX_LOGIN_APP_BRAND_CHATGPT = 1, /**< "chatgpt" */
-	CODEX_LOGIN_APP_BRAND_CODEX = 2 /**< "codex" */
+	CODEX_LOGIN_APP_BRAND_CODEX = 1, /**< "codex" */
+	CODEX_LOGIN_APP_BRAND_CHATGPT = 2 /**< "chatgpt" */
 };
 
 struct codex_login_app_brand {
@@ -1125,11 +1125,11 @@ struct codex_login_account_params_chatgpt_auth_tokens {
 /** Protocol: LoginAccountResponse.type. */
 enum codex_login_account_response_type_value {
 	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_UNKNOWN = 0,
-	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_AMAZON_BEDROCK = 1, /**< "amazonBedrock" */
-	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_API_KEY = 2, /**< "apiKey" */
-	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_CHATGPT = 3, /**< "chatgpt" */
+	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_API_KEY = 1, /**< "apiKey" */
+	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_CHATGPT = 2, /**< "chatgpt" */
+	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_CHATGPT_DEVICE_CODE = 3, /**< "chatgptDeviceCode" */
 	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_CHATGPT_AUTH_TOKENS = 4, /**< "chatgptAuthTokens" */
-	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_CHATGPT_DEVICE_CODE = 5 /**< "chatgptDeviceCode" */
+	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_AMAZON_BEDROCK = 5 /**< "amazonBedrock" */
 };
 
 struct codex_login_account_response_type {
@@ -1196,10 +1196,10 @@ struct codex_logout_account_response {
 enum codex_rate_limit_reached_type_value {
 	CODEX_RATE_LIMIT_REACHED_TYPE_UNKNOWN = 0,
 	CODEX_RATE_LIMIT_REACHED_TYPE_RATE_LIMIT_REACHED = 1, /**< "rate_limit_reached" */
-	CODEX_RATE_LIMIT_REACHED_TYPE_WORKSPACE_MEMBER_CREDITS_DEPLETED = 2, /**< "workspace_member_credits_depleted" */
-	CODEX_RATE_LIMIT_REACHED_TYPE_WORKSPACE_MEMBER_USAGE_LIMIT_REACHED = 3, /**< "workspace_member_usage_limit_reached" */
-	CODEX_RATE_LIMIT_REACHED_TYPE_WORKSPACE_OWNER_CREDITS_DEPLETED = 4, /**< "workspace_owner_credits_depleted" */
-	CODEX_RATE_LIMIT_REACHED_TYPE_WORKSPACE_OWNER_USAGE_LIMIT_REACHED = 5 /**< "workspace_owner_usage_limit_reached" */
+	CODEX_RATE_LIMIT_REACHED_TYPE_WORKSPACE_OWNER_CREDITS_DEPLETED = 2, /**< "workspace_owner_credits_depleted" */
+	CODEX_RATE_LIMIT_REACHED_TYPE_WORKSPACE_MEMBER_CREDITS_DEPLETED = 3, /**< "workspace_member_credits_depleted" */
+	CODEX_RATE_LIMIT_REACHED_TYPE_WORKSPACE_OWNER_USAGE_LIMIT_REACHED = 4, /**< "workspace_owner_usage_limit_reached" */
+	CODEX_RATE_LIMIT_REACHED_TYPE_WORKSPACE_MEMBER_USAGE_LIMIT_REACHED = 5 /**< "workspace_member_usage_limit_reached" */
 };
 
 struct codex_rate_limit_reached_type {
@@ -1211,8 +1211,8 @@ struct codex_rate_limit_reached_type {
 enum codex_rate_limit_reset_credit_status_value {
 	CODEX_RATE_LIMIT_RESET_CREDIT_STATUS_UNKNOWN = 0,
 	CODEX_RATE_LIMIT_RESET_CREDIT_STATUS_AVAILABLE = 1, /**< "available" */
-	CODEX_RATE_LIMIT_RESET_CREDIT_STATUS_REDEEMED = 2, /**< "redeemed" */
-	CODEX_RATE_LIMIT_RESET_CREDIT_STATUS_REDEEMING = 3, /**< "redeeming" */
+	CODEX_RATE_LIMIT_RESET_CREDIT_STATUS_REDEEMING = 2, /**< "redeeming" */
+	CODEX_RATE_LIMIT_RESET_CREDIT_STATUS_REDEEMED = 3, /**< "redeemed" */
 	CODEX_RATE_LIMIT_RESET_CREDIT_STATUS_UNKNOWN_ = 4 /**< "unknown" */
 };
 
@@ -1542,8 +1542,8 @@ struct codex_user_verification_status_params {
 /** Protocol: UserVerificationUnavailableReason. */
 enum codex_user_verification_unavailable_reason_value {
 	CODEX_USER_VERIFICATION_UNAVAILABLE_REASON_UNKNOWN = 0,
-	CODEX_USER_VERIFICATION_UNAVAILABLE_REASON_BIOMETRICS_UNAVAILABLE = 1, /**< "biometricsUnavailable" */
-	CODEX_USER_VERIFICATION_UNAVAILABLE_REASON_CREDENTIAL_MISSING = 2, /**< "credentialMissing" */
+	CODEX_USER_VERIFICATION_UNAVAILABLE_REASON_CREDENTIAL_MISSING = 1, /**< "credentialMissing" */
+	CODEX_USER_VERIFICATION_UNAVAILABLE_REASON_BIOMETRICS_UNAVAILABLE = 2, /**< "biometricsUnavailable" */
 	CODEX_USER_VERIFICATION_UNAVAILABLE_REASON_PROVIDER_UNAVAILABLE = 3 /**< "providerUnavailable" */
 };
 
@@ -1601,8 +1601,8 @@ struct codex_user_verification_verify_response {
 /** Protocol: WorkspaceMessageType. */
 enum codex_workspace_message_type_value {
 	CODEX_WORKSPACE_MESSAGE_TYPE_UNKNOWN = 0,
-	CODEX_WORKSPACE_MESSAGE_TYPE_ANNOUNCEMENT = 1, /**< "announcement" */
-	CODEX_WORKSPACE_MESSAGE_TYPE_HEADLINE = 2, /**< "headline" */
+	CODEX_WORKSPACE_MESSAGE_TYPE_HEADLINE = 1, /**< "headline" */
+	CODEX_WORKSPACE_MESSAGE_TYPE_ANNOUNCEMENT = 2, /**< "announcement" */
 	CODEX_WORKSPACE_MESSAGE_TYPE_UNKNOWN_ = 3 /**< "unknown" */
 };
 

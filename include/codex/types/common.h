@@ -49,9 +49,9 @@ struct codex_string_map_entry {
 /** Protocol: ApprovalsReviewer. */
 enum codex_approvals_reviewer_value {
 	CODEX_APPROVALS_REVIEWER_UNKNOWN = 0,
-	CODEX_APPROVALS_REVIEWER_AUTO_REVIEW = 1, /**< "auto_review" */
-	CODEX_APPROVALS_REVIEWER_GUARDIAN_SUBAGENT = 2, /**< "guardian_subagent" */
-	CODEX_APPROVALS_REVIEWER_USER = 3 /**< "user" */
+	CODEX_APPROVALS_REVIEWER_USER = 1, /**< "user" */
+	CODEX_APPROVALS_REVIEWER_AUTO_REVIEW = 2, /**< "auto_review" */
+	CODEX_APPROVALS_REVIEWER_GUARDIAN_SUBAGENT = 3 /**< "guardian_subagent" */
 };
 
 struct codex_approvals_reviewer {
@@ -62,10 +62,10 @@ struct codex_approvals_reviewer {
 /** Protocol: AskForApproval.type. */
 enum codex_ask_for_approval_type_value {
 	CODEX_ASK_FOR_APPROVAL_TYPE_UNKNOWN = 0,
-	CODEX_ASK_FOR_APPROVAL_TYPE_GRANULAR = 1, /**< "granular" */
-	CODEX_ASK_FOR_APPROVAL_TYPE_NEVER = 2, /**< "never" */
-	CODEX_ASK_FOR_APPROVAL_TYPE_ON_REQUEST = 3, /**< "on-request" */
-	CODEX_ASK_FOR_APPROVAL_TYPE_UNTRUSTED = 4 /**< "untrusted" */
+	CODEX_ASK_FOR_APPROVAL_TYPE_UNTRUSTED = 1, /**< "untrusted" */
+	CODEX_ASK_FOR_APPROVAL_TYPE_ON_REQUEST = 2, /**< "on-request" */
+	CODEX_ASK_FOR_APPROVAL_TYPE_NEVER = 3, /**< "never" */
+	CODEX_ASK_FOR_APPROVAL_TYPE_GRANULAR = 4 /**< "granular" */
 };
 
 struct codex_ask_for_approval_type {
@@ -113,9 +113,9 @@ struct codex_ask_for_approval_granular {
 /** Protocol: CyberAccessProgram. */
 enum codex_cyber_access_program_value {
 	CODEX_CYBER_ACCESS_PROGRAM_UNKNOWN = 0,
-	CODEX_CYBER_ACCESS_PROGRAM_DAYBREAK_BLUE = 1, /**< "daybreakBlue" */
-	CODEX_CYBER_ACCESS_PROGRAM_DAYBREAK_RED = 2, /**< "daybreakRed" */
-	CODEX_CYBER_ACCESS_PROGRAM_STANDARD = 3 /**< "standard" */
+	CODEX_CYBER_ACCESS_PROGRAM_STANDARD = 1, /**< "standard" */
+	CODEX_CYBER_ACCESS_PROGRAM_DAYBREAK_BLUE = 2, /**< "daybreakBlue" */
+	CODEX_CYBER_ACCESS_PROGRAM_DAYBREAK_RED = 3 /**< "daybreakRed" */
 };
 
 struct codex_cyber_access_program {
@@ -126,20 +126,20 @@ struct codex_cyber_access_program {
 /** Protocol: HookEventName. */
 enum codex_hook_event_name_value {
 	CODEX_HOOK_EVENT_NAME_UNKNOWN = 0,
-	CODEX_HOOK_EVENT_NAME_INTERRUPT = 1, /**< "interrupt" */
-	CODEX_HOOK_EVENT_NAME_PERMISSION_REQUEST = 2, /**< "permissionRequest" */
-	CODEX_HOOK_EVENT_NAME_POST_COMPACT = 3, /**< "postCompact" */
-	CODEX_HOOK_EVENT_NAME_POST_MODEL_REQUEST = 4, /**< "postModelRequest" */
+	CODEX_HOOK_EVENT_NAME_PRE_MODEL_REQUEST = 1, /**< "preModelRequest" */
+	CODEX_HOOK_EVENT_NAME_POST_MODEL_REQUEST = 2, /**< "postModelRequest" */
+	CODEX_HOOK_EVENT_NAME_PRE_TOOL_USE = 3, /**< "preToolUse" */
+	CODEX_HOOK_EVENT_NAME_PERMISSION_REQUEST = 4, /**< "permissionRequest" */
 	CODEX_HOOK_EVENT_NAME_POST_TOOL_USE = 5, /**< "postToolUse" */
 	CODEX_HOOK_EVENT_NAME_PRE_COMPACT = 6, /**< "preCompact" */
-	CODEX_HOOK_EVENT_NAME_PRE_MODEL_REQUEST = 7, /**< "preModelRequest" */
-	CODEX_HOOK_EVENT_NAME_PRE_TOOL_USE = 8, /**< "preToolUse" */
+	CODEX_HOOK_EVENT_NAME_POST_COMPACT = 7, /**< "postCompact" */
+	CODEX_HOOK_EVENT_NAME_SESSION_START = 8, /**< "sessionStart" */
 	CODEX_HOOK_EVENT_NAME_SESSION_END = 9, /**< "sessionEnd" */
-	CODEX_HOOK_EVENT_NAME_SESSION_START = 10, /**< "sessionStart" */
-	CODEX_HOOK_EVENT_NAME_STOP = 11, /**< "stop" */
-	CODEX_HOOK_EVENT_NAME_SUBAGENT_START = 12, /**< "subagentStart" */
-	CODEX_HOOK_EVENT_NAME_SUBAGENT_STOP = 13, /**< "subagentStop" */
-	CODEX_HOOK_EVENT_NAME_USER_PROMPT_SUBMIT = 14 /**< "userPromptSubmit" */
+	CODEX_HOOK_EVENT_NAME_USER_PROMPT_SUBMIT = 10, /**< "userPromptSubmit" */
+	CODEX_HOOK_EVENT_NAME_SUBAGENT_START = 11, /**< "subagentStart" */
+	CODEX_HOOK_EVENT_NAME_SUBAGENT_STOP = 12, /**< "subagentStop" */
+	CODEX_HOOK_EVENT_NAME_STOP = 13, /**< "stop" */
+	CODEX_HOOK_EVENT_NAME_INTERRUPT = 14 /**< "interrupt" */
 };
 
 struct codex_hook_event_name {
@@ -150,8 +150,8 @@ struct codex_hook_event_name {
 /** Protocol: ModeKind. */
 enum codex_mode_kind_value {
 	CODEX_MODE_KIND_UNKNOWN = 0,
-	CODEX_MODE_KIND_DEFAULT = 1, /**< "default" */
-	CODEX_MODE_KIND_PLAN = 2 /**< "plan" */
+	CODEX_MODE_KIND_PLAN = 1, /**< "plan" */
+	CODEX_MODE_KIND_DEFAULT = 2 /**< "default" */
 };
 
 struct codex_mode_kind {
@@ -162,8 +162,8 @@ struct codex_mode_kind {
 /** Protocol: NetworkAccess. */
 enum codex_network_access_value {
 	CODEX_NETWORK_ACCESS_UNKNOWN = 0,
-	CODEX_NETWORK_ACCESS_ENABLED = 1, /**< "enabled" */
-	CODEX_NETWORK_ACCESS_RESTRICTED = 2 /**< "restricted" */
+	CODEX_NETWORK_ACCESS_RESTRICTED = 1, /**< "restricted" */
+	CODEX_NETWORK_ACCESS_ENABLED = 2 /**< "enabled" */
 };
 
 struct codex_network_access {
@@ -188,8 +188,8 @@ struct codex_reasoning_summary {
 /** Protocol: RequestId.type. */
 enum codex_request_id_type_value {
 	CODEX_REQUEST_ID_TYPE_UNKNOWN = 0,
-	CODEX_REQUEST_ID_TYPE_INTEGER = 1, /**< "integer" */
-	CODEX_REQUEST_ID_TYPE_STRING = 2 /**< "string" */
+	CODEX_REQUEST_ID_TYPE_STRING = 1, /**< "string" */
+	CODEX_REQUEST_ID_TYPE_INTEGER = 2 /**< "integer" */
 };
 
 struct codex_request_id_type {
@@ -219,9 +219,9 @@ struct codex_request_id {
 /** Protocol: SandboxMode. */
 enum codex_sandbox_mode_value {
 	CODEX_SANDBOX_MODE_UNKNOWN = 0,
-	CODEX_SANDBOX_MODE_DANGER_FULL_ACCESS = 1, /**< "danger-full-access" */
-	CODEX_SANDBOX_MODE_READ_ONLY = 2, /**< "read-only" */
-	CODEX_SANDBOX_MODE_WORKSPACE_WRITE = 3 /**< "workspace-write" */
+	CODEX_SANDBOX_MODE_READ_ONLY = 1, /**< "read-only" */
+	CODEX_SANDBOX_MODE_WORKSPACE_WRITE = 2, /**< "workspace-write" */
+	CODEX_SANDBOX_MODE_DANGER_FULL_ACCESS = 3 /**< "danger-full-access" */
 };
 
 struct codex_sandbox_mode {
@@ -233,8 +233,8 @@ struct codex_sandbox_mode {
 enum codex_sandbox_policy_type_value {
 	CODEX_SANDBOX_POLICY_TYPE_UNKNOWN = 0,
 	CODEX_SANDBOX_POLICY_TYPE_DANGER_FULL_ACCESS = 1, /**< "dangerFullAccess" */
-	CODEX_SANDBOX_POLICY_TYPE_EXTERNAL_SANDBOX = 2, /**< "externalSandbox" */
-	CODEX_SANDBOX_POLICY_TYPE_READ_ONLY = 3, /**< "readOnly" */
+	CODEX_SANDBOX_POLICY_TYPE_READ_ONLY = 2, /**< "readOnly" */
+	CODEX_SANDBOX_POLICY_TYPE_EXTERNAL_SANDBOX = 3, /**< "externalSandbox" */
 	CODEX_SANDBOX_POLICY_TYPE_WORKSPACE_WRITE = 4 /**< "workspaceWrite" */
 };
 

@@ -52,10 +52,10 @@ struct codex_analytics_config {
 /** Protocol: AppToolApproval. */
 enum codex_app_tool_approval_value {
 	CODEX_APP_TOOL_APPROVAL_UNKNOWN = 0,
-	CODEX_APP_TOOL_APPROVAL_APPROVE = 1, /**< "approve" */
-	CODEX_APP_TOOL_APPROVAL_AUTO = 2, /**< "auto" */
-	CODEX_APP_TOOL_APPROVAL_PROMPT = 3, /**< "prompt" */
-	CODEX_APP_TOOL_APPROVAL_WRITES = 4 /**< "writes" */
+	CODEX_APP_TOOL_APPROVAL_AUTO = 1, /**< "auto" */
+	CODEX_APP_TOOL_APPROVAL_PROMPT = 2, /**< "prompt" */
+	CODEX_APP_TOOL_APPROVAL_WRITES = 3, /**< "writes" */
+	CODEX_APP_TOOL_APPROVAL_APPROVE = 4 /**< "approve" */
 };
 
 struct codex_app_tool_approval {
@@ -145,8 +145,8 @@ struct codex_apps_default_config {
 /** Protocol: AutoCompactTokenLimitScope. */
 enum codex_auto_compact_token_limit_scope_value {
 	CODEX_AUTO_COMPACT_TOKEN_LIMIT_SCOPE_UNKNOWN = 0,
-	CODEX_AUTO_COMPACT_TOKEN_LIMIT_SCOPE_BODY_AFTER_PREFIX = 1, /**< "body_after_prefix" */
-	CODEX_AUTO_COMPACT_TOKEN_LIMIT_SCOPE_TOTAL = 2 /**< "total" */
+	CODEX_AUTO_COMPACT_TOKEN_LIMIT_SCOPE_TOTAL = 1, /**< "total" */
+	CODEX_AUTO_COMPACT_TOKEN_LIMIT_SCOPE_BODY_AFTER_PREFIX = 2 /**< "body_after_prefix" */
 };
 
 struct codex_auto_compact_token_limit_scope {
@@ -177,8 +177,8 @@ struct codex_auto_review_requirements {
 /** Protocol: BrowserUseAccessApprovalLifetime. */
 enum codex_browser_use_access_approval_lifetime_value {
 	CODEX_BROWSER_USE_ACCESS_APPROVAL_LIFETIME_UNKNOWN = 0,
-	CODEX_BROWSER_USE_ACCESS_APPROVAL_LIFETIME_THREAD = 1, /**< "thread" */
-	CODEX_BROWSER_USE_ACCESS_APPROVAL_LIFETIME_TURN = 2 /**< "turn" */
+	CODEX_BROWSER_USE_ACCESS_APPROVAL_LIFETIME_TURN = 1, /**< "turn" */
+	CODEX_BROWSER_USE_ACCESS_APPROVAL_LIFETIME_THREAD = 2 /**< "thread" */
 };
 
 struct codex_browser_use_access_approval_lifetime {
@@ -324,10 +324,10 @@ struct codex_browser_use_requirements {
 /** Protocol: CliAuthCredentialsStoreMode. */
 enum codex_cli_auth_credentials_store_mode_value {
 	CODEX_CLI_AUTH_CREDENTIALS_STORE_MODE_UNKNOWN = 0,
-	CODEX_CLI_AUTH_CREDENTIALS_STORE_MODE_AUTO = 1, /**< "auto" */
-	CODEX_CLI_AUTH_CREDENTIALS_STORE_MODE_EPHEMERAL = 2, /**< "ephemeral" */
-	CODEX_CLI_AUTH_CREDENTIALS_STORE_MODE_FILE = 3, /**< "file" */
-	CODEX_CLI_AUTH_CREDENTIALS_STORE_MODE_KEYRING = 4 /**< "keyring" */
+	CODEX_CLI_AUTH_CREDENTIALS_STORE_MODE_FILE = 1, /**< "file" */
+	CODEX_CLI_AUTH_CREDENTIALS_STORE_MODE_KEYRING = 2, /**< "keyring" */
+	CODEX_CLI_AUTH_CREDENTIALS_STORE_MODE_AUTO = 3, /**< "auto" */
+	CODEX_CLI_AUTH_CREDENTIALS_STORE_MODE_EPHEMERAL = 4 /**< "ephemeral" */
 };
 
 struct codex_cli_auth_credentials_store_mode {
@@ -542,8 +542,8 @@ struct codex_config_edit {
 /** Protocol: ForcedLoginMethod. */
 enum codex_forced_login_method_value {
 	CODEX_FORCED_LOGIN_METHOD_UNKNOWN = 0,
-	CODEX_FORCED_LOGIN_METHOD_API = 1, /**< "api" */
-	CODEX_FORCED_LOGIN_METHOD_CHATGPT = 2 /**< "chatgpt" */
+	CODEX_FORCED_LOGIN_METHOD_CHATGPT = 1, /**< "chatgpt" */
+	CODEX_FORCED_LOGIN_METHOD_API = 2 /**< "api" */
 };
 
 struct codex_forced_login_method {
@@ -554,9 +554,9 @@ struct codex_forced_login_method {
 /** Protocol: Verbosity. */
 enum codex_verbosity_value {
 	CODEX_VERBOSITY_UNKNOWN = 0,
-	CODEX_VERBOSITY_HIGH = 1, /**< "high" */
-	CODEX_VERBOSITY_LOW = 2, /**< "low" */
-	CODEX_VERBOSITY_MEDIUM = 3 /**< "medium" */
+	CODEX_VERBOSITY_LOW = 1, /**< "low" */
+	CODEX_VERBOSITY_MEDIUM = 2, /**< "medium" */
+	CODEX_VERBOSITY_HIGH = 3 /**< "high" */
 };
 
 struct codex_verbosity {
@@ -567,8 +567,8 @@ struct codex_verbosity {
 /** Protocol: WebSearchMode. */
 enum codex_web_search_mode_value {
 	CODEX_WEB_SEARCH_MODE_UNKNOWN = 0,
-	CODEX_WEB_SEARCH_MODE_CACHED = 1, /**< "cached" */
-	CODEX_WEB_SEARCH_MODE_DISABLED = 2, /**< "disabled" */
+	CODEX_WEB_SEARCH_MODE_DISABLED = 1, /**< "disabled" */
+	CODEX_WEB_SEARCH_MODE_CACHED = 2, /**< "cached" */
 	CODEX_WEB_SEARCH_MODE_INDEXED = 3, /**< "indexed" */
 	CODEX_WEB_SEARCH_MODE_LIVE = 4 /**< "live" */
 };
@@ -581,8 +581,8 @@ struct codex_web_search_mode {
 /** Protocol: WebSearchProvider. */
 enum codex_web_search_provider_value {
 	CODEX_WEB_SEARCH_PROVIDER_UNKNOWN = 0,
-	CODEX_WEB_SEARCH_PROVIDER_SEARCH_MCP = 1, /**< "search_mcp" */
-	CODEX_WEB_SEARCH_PROVIDER_STANDALONE = 2 /**< "standalone" */
+	CODEX_WEB_SEARCH_PROVIDER_STANDALONE = 1, /**< "standalone" */
+	CODEX_WEB_SEARCH_PROVIDER_SEARCH_MCP = 2 /**< "search_mcp" */
 };
 
 struct codex_web_search_provider {
@@ -702,15 +702,15 @@ struct codex_config_layer_metadata_entry {
 /** Protocol: ConfigLayerSource.type. */
 enum codex_config_layer_source_type_value {
 	CODEX_CONFIG_LAYER_SOURCE_TYPE_UNKNOWN = 0,
-	CODEX_CONFIG_LAYER_SOURCE_TYPE_ENTERPRISE_MANAGED = 1, /**< "enterpriseManaged" */
-	CODEX_CONFIG_LAYER_SOURCE_TYPE_LEGACY_MANAGED_CONFIG_TOML_FROM_FILE = 2, /**< "legacyManagedConfigTomlFromFile" */
-	CODEX_CONFIG_LAYER_SOURCE_TYPE_LEGACY_MANAGED_CONFIG_TOML_FROM_MDM = 3, /**< "legacyManagedConfigTomlFromMdm" */
-	CODEX_CONFIG_LAYER_SOURCE_TYPE_MDM = 4, /**< "mdm" */
-	CODEX_CONFIG_LAYER_SOURCE_TYPE_PACKAGED_DEFAULTS = 5, /**< "packagedDefaults" */
+	CODEX_CONFIG_LAYER_SOURCE_TYPE_PACKAGED_DEFAULTS = 1, /**< "packagedDefaults" */
+	CODEX_CONFIG_LAYER_SOURCE_TYPE_MDM = 2, /**< "mdm" */
+	CODEX_CONFIG_LAYER_SOURCE_TYPE_SYSTEM = 3, /**< "system" */
+	CODEX_CONFIG_LAYER_SOURCE_TYPE_ENTERPRISE_MANAGED = 4, /**< "enterpriseManaged" */
+	CODEX_CONFIG_LAYER_SOURCE_TYPE_USER = 5, /**< "user" */
 	CODEX_CONFIG_LAYER_SOURCE_TYPE_PROJECT = 6, /**< "project" */
 	CODEX_CONFIG_LAYER_SOURCE_TYPE_SESSION_FLAGS = 7, /**< "sessionFlags" */
-	CODEX_CONFIG_LAYER_SOURCE_TYPE_SYSTEM = 8, /**< "system" */
-	CODEX_CONFIG_LAYER_SOURCE_TYPE_USER = 9 /**< "user" */
+	CODEX_CONFIG_LAYER_SOURCE_TYPE_LEGACY_MANAGED_CONFIG_TOML_FROM_FILE = 8, /**< "legacyManagedConfigTomlFromFile" */
+	CODEX_CONFIG_LAYER_SOURCE_TYPE_LEGACY_MANAGED_CONFIG_TOML_FROM_MDM = 9 /**< "legacyManagedConfigTomlFromMdm" */
 };
 
 struct codex_config_layer_source_type {
@@ -1071,10 +1071,10 @@ struct codex_config_write_response {
 /** Protocol: ConfiguredHookHandler.type. */
 enum codex_configured_hook_handler_type_value {
 	CODEX_CONFIGURED_HOOK_HANDLER_TYPE_UNKNOWN = 0,
-	CODEX_CONFIGURED_HOOK_HANDLER_TYPE_AGENT = 1, /**< "agent" */
-	CODEX_CONFIGURED_HOOK_HANDLER_TYPE_COMMAND = 2, /**< "command" */
-	CODEX_CONFIGURED_HOOK_HANDLER_TYPE_MCP_TOOL = 3, /**< "mcp_tool" */
-	CODEX_CONFIGURED_HOOK_HANDLER_TYPE_PROMPT = 4 /**< "prompt" */
+	CODEX_CONFIGURED_HOOK_HANDLER_TYPE_COMMAND = 1, /**< "command" */
+	CODEX_CONFIGURED_HOOK_HANDLER_TYPE_MCP_TOOL = 2, /**< "mcp_tool" */
+	CODEX_CONFIGURED_HOOK_HANDLER_TYPE_PROMPT = 3, /**< "prompt" */
+	CODEX_CONFIGURED_HOOK_HANDLER_TYPE_AGENT = 4 /**< "agent" */
 };
 
 struct codex_configured_hook_handler_type {
@@ -1248,9 +1248,9 @@ struct codex_environment_skills_params {
 /** Protocol: EnvironmentStatusKind. */
 enum codex_environment_status_kind_value {
 	CODEX_ENVIRONMENT_STATUS_KIND_UNKNOWN = 0,
-	CODEX_ENVIRONMENT_STATUS_KIND_DISCONNECTED = 1, /**< "disconnected" */
+	CODEX_ENVIRONMENT_STATUS_KIND_READY = 1, /**< "ready" */
 	CODEX_ENVIRONMENT_STATUS_KIND_PENDING = 2, /**< "pending" */
-	CODEX_ENVIRONMENT_STATUS_KIND_READY = 3, /**< "ready" */
+	CODEX_ENVIRONMENT_STATUS_KIND_DISCONNECTED = 3, /**< "disconnected" */
 	CODEX_ENVIRONMENT_STATUS_KIND_UNKNOWN_ = 4 /**< "unknown" */
 };
 
@@ -1290,10 +1290,10 @@ struct codex_environment_status_response {
 enum codex_experimental_feature_stage_value {
 	CODEX_EXPERIMENTAL_FEATURE_STAGE_UNKNOWN = 0,
 	CODEX_EXPERIMENTAL_FEATURE_STAGE_BETA = 1, /**< "beta" */
-	CODEX_EXPERIMENTAL_FEATURE_STAGE_DEPRECATED = 2, /**< "deprecated" */
-	CODEX_EXPERIMENTAL_FEATURE_STAGE_REMOVED = 3, /**< "removed" */
-	CODEX_EXPERIMENTAL_FEATURE_STAGE_STABLE = 4, /**< "stable" */
-	CODEX_EXPERIMENTAL_FEATURE_STAGE_UNDER_DEVELOPMENT = 5 /**< "underDevelopment" */
+	CODEX_EXPERIMENTAL_FEATURE_STAGE_UNDER_DEVELOPMENT = 2, /**< "underDevelopment" */
+	CODEX_EXPERIMENTAL_FEATURE_STAGE_STABLE = 3, /**< "stable" */
+	CODEX_EXPERIMENTAL_FEATURE_STAGE_DEPRECATED = 4, /**< "deprecated" */
+	CODEX_EXPERIMENTAL_FEATURE_STAGE_REMOVED = 5 /**< "removed" */
 };
 
 struct codex_experimental_feature_stage {
@@ -1523,15 +1523,15 @@ struct codex_external_agent_config_import_history_record_response {
 enum codex_external_agent_config_migration_item_type_value {
 	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_UNKNOWN = 0,
 	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_AGENTS_MD = 1, /**< "AGENTS_MD" */
-	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_COMMANDS = 2, /**< "COMMANDS" */
-	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_CONFIG = 3, /**< "CONFIG" */
-	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_HOOKS = 4, /**< "HOOKS" */
+	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_CONFIG = 2, /**< "CONFIG" */
+	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_SKILLS = 3, /**< "SKILLS" */
+	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_PLUGINS = 4, /**< "PLUGINS" */
 	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_MCP_SERVER_CONFIG = 5, /**< "MCP_SERVER_CONFIG" */
-	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_MEMORY = 6, /**< "MEMORY" */
-	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_PLUGINS = 7, /**< "PLUGINS" */
-	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_SESSIONS = 8, /**< "SESSIONS" */
-	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_SKILLS = 9, /**< "SKILLS" */
-	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_SUBAGENTS = 10 /**< "SUBAGENTS" */
+	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_SUBAGENTS = 6, /**< "SUBAGENTS" */
+	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_HOOKS = 7, /**< "HOOKS" */
+	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_COMMANDS = 8, /**< "COMMANDS" */
+	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_MEMORY = 9, /**< "MEMORY" */
+	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_SESSIONS = 10 /**< "SESSIONS" */
 };
 
 struct codex_external_agent_config_migration_item_type {
@@ -1795,8 +1795,8 @@ struct codex_feedback_requirements {
 /** Protocol: ForcedChatgptWorkspaceIds.type. */
 enum codex_forced_chatgpt_workspace_ids_type_value {
 	CODEX_FORCED_CHATGPT_WORKSPACE_IDS_TYPE_UNKNOWN = 0,
-	CODEX_FORCED_CHATGPT_WORKSPACE_IDS_TYPE_LIST = 1, /**< "list" */
-	CODEX_FORCED_CHATGPT_WORKSPACE_IDS_TYPE_STRING = 2 /**< "string" */
+	CODEX_FORCED_CHATGPT_WORKSPACE_IDS_TYPE_STRING = 1, /**< "string" */
+	CODEX_FORCED_CHATGPT_WORKSPACE_IDS_TYPE_LIST = 2 /**< "list" */
 };
 
 struct codex_forced_chatgpt_workspace_ids_type {
@@ -2084,9 +2084,9 @@ struct codex_new_thread_model_defaults {
 enum codex_otel_exporter_type_value {
 	CODEX_OTEL_EXPORTER_TYPE_UNKNOWN = 0,
 	CODEX_OTEL_EXPORTER_TYPE_NONE = 1, /**< "none" */
-	CODEX_OTEL_EXPORTER_TYPE_OTLP_GRPC = 2, /**< "otlp-grpc" */
+	CODEX_OTEL_EXPORTER_TYPE_STATSIG = 2, /**< "statsig" */
 	CODEX_OTEL_EXPORTER_TYPE_OTLP_HTTP = 3, /**< "otlp-http" */
-	CODEX_OTEL_EXPORTER_TYPE_STATSIG = 4 /**< "statsig" */
+	CODEX_OTEL_EXPORTER_TYPE_OTLP_GRPC = 4 /**< "otlp-grpc" */
 };
 
 struct codex_otel_exporter_type {
@@ -2405,9 +2405,9 @@ struct codex_tools_v2 {
 /** Protocol: WebSearchContextSize. */
 enum codex_web_search_context_size_value {
 	CODEX_WEB_SEARCH_CONTEXT_SIZE_UNKNOWN = 0,
-	CODEX_WEB_SEARCH_CONTEXT_SIZE_HIGH = 1, /**< "high" */
-	CODEX_WEB_SEARCH_CONTEXT_SIZE_LOW = 2, /**< "low" */
-	CODEX_WEB_SEARCH_CONTEXT_SIZE_MEDIUM = 3 /**< "medium" */
+	CODEX_WEB_SEARCH_CONTEXT_SIZE_LOW = 1, /**< "low" */
+	CODEX_WEB_SEARCH_CONTEXT_SIZE_MEDIUM = 2, /**< "medium" */
+	CODEX_WEB_SEARCH_CONTEXT_SIZE_HIGH = 3 /**< "high" */
 };
 
 struct codex_web_search_context_size {
@@ -2459,8 +2459,8 @@ struct codex_web_search_tool_config {
 enum codex_windows_sandbox_implementation_value {
 	CODEX_WINDOWS_SANDBOX_IMPLEMENTATION_UNKNOWN = 0,
 	CODEX_WINDOWS_SANDBOX_IMPLEMENTATION_ELEVATED = 1, /**< "elevated" */
-	CODEX_WINDOWS_SANDBOX_IMPLEMENTATION_MXC = 2, /**< "mxc" */
-	CODEX_WINDOWS_SANDBOX_IMPLEMENTATION_UNELEVATED = 3 /**< "unelevated" */
+	CODEX_WINDOWS_SANDBOX_IMPLEMENTATION_UNELEVATED = 2, /**< "unelevated" */
+	CODEX_WINDOWS_SANDBOX_IMPLEMENTATION_MXC = 3 /**< "mxc" */
 };
 
 struct codex_windows_sandbox_implementation {

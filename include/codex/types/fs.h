@@ -252,8 +252,8 @@ struct codex_fs_write_file_response {
 /** Protocol: FuzzyFileSearchMatchType. */
 enum codex_fuzzy_file_search_match_type_value {
 	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_UNKNOWN = 0,
-	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_DIRECTORY = 1, /**< "directory" */
-	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_FILE = 2 /**< "file" */
+	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_FILE = 1, /**< "file" */
+	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_DIRECTORY = 2 /**< "directory" */
 };
 
 struct codex_fuzzy_file_search_match_type {

@@ -100,8 +100,8 @@ struct codex_thread_items_list_anchor_item {
 /** Protocol: ThreadItemsListCursor.type. */
 enum codex_thread_items_list_cursor_type_value {
 	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_UNKNOWN = 0,
-	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_ANCHOR = 1, /**< "anchor" */
-	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_STRING = 2 /**< "string" */
+	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_STRING = 1, /**< "string" */
+	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_ANCHOR = 2 /**< "anchor" */
 };
 
 struct codex_thread_items_list_cursor_type {
@@ -201,8 +201,8 @@ struct codex_thread_items_read_response {
 /** Protocol: ThreadListCwdFilter.type. */
 enum codex_thread_list_cwd_filter_type_value {
 	CODEX_THREAD_LIST_CWD_FILTER_TYPE_UNKNOWN = 0,
-	CODEX_THREAD_LIST_CWD_FILTER_TYPE_LIST = 1, /**< "list" */
-	CODEX_THREAD_LIST_CWD_FILTER_TYPE_STRING = 2 /**< "string" */
+	CODEX_THREAD_LIST_CWD_FILTER_TYPE_STRING = 1, /**< "string" */
+	CODEX_THREAD_LIST_CWD_FILTER_TYPE_LIST = 2 /**< "list" */
 };
 
 struct codex_thread_list_cwd_filter_type {
@@ -233,9 +233,9 @@ struct codex_thread_list_cwd_filter {
 enum codex_thread_sort_key_value {
 	CODEX_THREAD_SORT_KEY_UNKNOWN = 0,
 	CODEX_THREAD_SORT_KEY_CREATED_AT = 1, /**< "created_at" */
-	CODEX_THREAD_SORT_KEY_RECENCY_AT = 2, /**< "recency_at" */
-	CODEX_THREAD_SORT_KEY_SECTION_POSITION = 3, /**< "section_position" */
-	CODEX_THREAD_SORT_KEY_UPDATED_AT = 4 /**< "updated_at" */
+	CODEX_THREAD_SORT_KEY_UPDATED_AT = 2, /**< "updated_at" */
+	CODEX_THREAD_SORT_KEY_RECENCY_AT = 3, /**< "recency_at" */
+	CODEX_THREAD_SORT_KEY_SECTION_POSITION = 4 /**< "section_position" */
 };
 
 struct codex_thread_sort_key {
@@ -447,8 +447,8 @@ struct codex_thread_search_occurrences_response {
 enum codex_thread_search_sort_key_value {
 	CODEX_THREAD_SEARCH_SORT_KEY_UNKNOWN = 0,
 	CODEX_THREAD_SEARCH_SORT_KEY_CREATED_AT = 1, /**< "created_at" */
-	CODEX_THREAD_SEARCH_SORT_KEY_RECENCY_AT = 2, /**< "recency_at" */
-	CODEX_THREAD_SEARCH_SORT_KEY_UPDATED_AT = 3 /**< "updated_at" */
+	CODEX_THREAD_SEARCH_SORT_KEY_UPDATED_AT = 2, /**< "updated_at" */
+	CODEX_THREAD_SEARCH_SORT_KEY_RECENCY_AT = 3 /**< "recency_at" */
 };
 
 struct codex_thread_search_sort_key {
@@ -538,16 +538,16 @@ struct codex_thread_search_text_range {
 /** Protocol: ThreadSourceKind. */
 enum codex_thread_source_kind_value {
 	CODEX_THREAD_SOURCE_KIND_UNKNOWN = 0,
-	CODEX_THREAD_SOURCE_KIND_APP_SERVER = 1, /**< "appServer" */
-	CODEX_THREAD_SOURCE_KIND_CLI = 2, /**< "cli" */
+	CODEX_THREAD_SOURCE_KIND_CLI = 1, /**< "cli" */
+	CODEX_THREAD_SOURCE_KIND_VSCODE = 2, /**< "vscode" */
 	CODEX_THREAD_SOURCE_KIND_EXEC = 3, /**< "exec" */
-	CODEX_THREAD_SOURCE_KIND_SUB_AGENT = 4, /**< "subAgent" */
-	CODEX_THREAD_SOURCE_KIND_SUB_AGENT_COMPACT = 5, /**< "subAgentCompact" */
-	CODEX_THREAD_SOURCE_KIND_SUB_AGENT_OTHER = 6, /**< "subAgentOther" */
-	CODEX_THREAD_SOURCE_KIND_SUB_AGENT_REVIEW = 7, /**< "subAgentReview" */
+	CODEX_THREAD_SOURCE_KIND_APP_SERVER = 4, /**< "appServer" */
+	CODEX_THREAD_SOURCE_KIND_SUB_AGENT = 5, /**< "subAgent" */
+	CODEX_THREAD_SOURCE_KIND_SUB_AGENT_REVIEW = 6, /**< "subAgentReview" */
+	CODEX_THREAD_SOURCE_KIND_SUB_AGENT_COMPACT = 7, /**< "subAgentCompact" */
 	CODEX_THREAD_SOURCE_KIND_SUB_AGENT_THREAD_SPAWN = 8, /**< "subAgentThreadSpawn" */
-	CODEX_THREAD_SOURCE_KIND_UNKNOWN_ = 9, /**< "unknown" */
-	CODEX_THREAD_SOURCE_KIND_VSCODE = 10 /**< "vscode" */
+	CODEX_THREAD_SOURCE_KIND_SUB_AGENT_OTHER = 9, /**< "subAgentOther" */
+	CODEX_THREAD_SOURCE_KIND_UNKNOWN_ = 10 /**< "unknown" */
 };
 
 struct codex_thread_source_kind {
@@ -560,8 +560,8 @@ enum codex_thread_timeline_entry_type_value {
 	CODEX_THREAD_TIMELINE_ENTRY_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_TIMELINE_ENTRY_TYPE_ITEM = 1, /**< "item" */
 	CODEX_THREAD_TIMELINE_ENTRY_TYPE_REALTIME = 2, /**< "realtime" */
-	CODEX_THREAD_TIMELINE_ENTRY_TYPE_TURN_COMPLETED = 3, /**< "turnCompleted" */
-	CODEX_THREAD_TIMELINE_ENTRY_TYPE_TURN_STARTED = 4 /**< "turnStarted" */
+	CODEX_THREAD_TIMELINE_ENTRY_TYPE_TURN_STARTED = 3, /**< "turnStarted" */
+	CODEX_THREAD_TIMELINE_ENTRY_TYPE_TURN_COMPLETED = 4 /**< "turnCompleted" */
 };
 
 struct codex_thread_timeline_entry_type {

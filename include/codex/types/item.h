@@ -140,29 +140,29 @@ struct codex_byte_range {
 /** Protocol: CodexErrorInfo.type. */
 enum codex_codex_error_info_type_value {
 	CODEX_CODEX_ERROR_INFO_TYPE_UNKNOWN = 0,
-	CODEX_CODEX_ERROR_INFO_TYPE_ACTIVE_TURN_NOT_STEERABLE = 1, /**< "activeTurnNotSteerable" */
-	CODEX_CODEX_ERROR_INFO_TYPE_BAD_REQUEST = 2, /**< "badRequest" */
-	CODEX_CODEX_ERROR_INFO_TYPE_CONTEXT_WINDOW_EXCEEDED = 3, /**< "contextWindowExceeded" */
-	CODEX_CODEX_ERROR_INFO_TYPE_CYBER_POLICY = 4, /**< "cyberPolicy" */
+	CODEX_CODEX_ERROR_INFO_TYPE_CONTEXT_WINDOW_EXCEEDED = 1, /**< "contextWindowExceeded" */
+	CODEX_CODEX_ERROR_INFO_TYPE_SESSION_BUDGET_EXCEEDED = 2, /**< "sessionBudgetExceeded" */
+	CODEX_CODEX_ERROR_INFO_TYPE_USAGE_LIMIT_EXCEEDED = 3, /**< "usageLimitExceeded" */
+	CODEX_CODEX_ERROR_INFO_TYPE_RATE_LIMIT_EXCEEDED = 4, /**< "rateLimitExceeded" */
 	CODEX_CODEX_ERROR_INFO_TYPE_FLEX_UNAVAILABLE = 5, /**< "flexUnavailable" */
-	CODEX_CODEX_ERROR_INFO_TYPE_HTTP_CONNECTION_FAILED = 6, /**< "httpConnectionFailed" */
-	CODEX_CODEX_ERROR_INFO_TYPE_INFERENCE_HOOK_DENIED = 7, /**< "inferenceHookDenied" */
-	CODEX_CODEX_ERROR_INFO_TYPE_INTERNAL_SERVER_ERROR = 8, /**< "internalServerError" */
-	CODEX_CODEX_ERROR_INFO_TYPE_MISALIGNMENT_POLICY_VIOLATION = 9, /**< "misalignmentPolicyViolation" */
-	CODEX_CODEX_ERROR_INFO_TYPE_MODEL_NOT_FOUND = 10, /**< "modelNotFound" */
-	CODEX_CODEX_ERROR_INFO_TYPE_OTHER = 11, /**< "other" */
-	CODEX_CODEX_ERROR_INFO_TYPE_POLICY_CAPACITY_UNAVAILABLE = 12, /**< "policyCapacityUnavailable" */
-	CODEX_CODEX_ERROR_INFO_TYPE_RATE_LIMIT_EXCEEDED = 13, /**< "rateLimitExceeded" */
-	CODEX_CODEX_ERROR_INFO_TYPE_RESPONSE_STREAM_CONNECTION_FAILED = 14, /**< "responseStreamConnectionFailed" */
-	CODEX_CODEX_ERROR_INFO_TYPE_RESPONSE_STREAM_DISCONNECTED = 15, /**< "responseStreamDisconnected" */
-	CODEX_CODEX_ERROR_INFO_TYPE_RESPONSE_TOO_MANY_FAILED_ATTEMPTS = 16, /**< "responseTooManyFailedAttempts" */
-	CODEX_CODEX_ERROR_INFO_TYPE_SANDBOX_ERROR = 17, /**< "sandboxError" */
-	CODEX_CODEX_ERROR_INFO_TYPE_SERVER_OVERLOADED = 18, /**< "serverOverloaded" */
-	CODEX_CODEX_ERROR_INFO_TYPE_SESSION_BUDGET_EXCEEDED = 19, /**< "sessionBudgetExceeded" */
-	CODEX_CODEX_ERROR_INFO_TYPE_THREAD_ROLLBACK_FAILED = 20, /**< "threadRollbackFailed" */
-	CODEX_CODEX_ERROR_INFO_TYPE_TOO_MANY_DENIALS = 21, /**< "tooManyDenials" */
-	CODEX_CODEX_ERROR_INFO_TYPE_UNAUTHORIZED = 22, /**< "unauthorized" */
-	CODEX_CODEX_ERROR_INFO_TYPE_USAGE_LIMIT_EXCEEDED = 23 /**< "usageLimitExceeded" */
+	CODEX_CODEX_ERROR_INFO_TYPE_SERVER_OVERLOADED = 6, /**< "serverOverloaded" */
+	CODEX_CODEX_ERROR_INFO_TYPE_MODEL_NOT_FOUND = 7, /**< "modelNotFound" */
+	CODEX_CODEX_ERROR_INFO_TYPE_POLICY_CAPACITY_UNAVAILABLE = 8, /**< "policyCapacityUnavailable" */
+	CODEX_CODEX_ERROR_INFO_TYPE_CYBER_POLICY = 9, /**< "cyberPolicy" */
+	CODEX_CODEX_ERROR_INFO_TYPE_MISALIGNMENT_POLICY_VIOLATION = 10, /**< "misalignmentPolicyViolation" */
+	CODEX_CODEX_ERROR_INFO_TYPE_TOO_MANY_DENIALS = 11, /**< "tooManyDenials" */
+	CODEX_CODEX_ERROR_INFO_TYPE_INTERNAL_SERVER_ERROR = 12, /**< "internalServerError" */
+	CODEX_CODEX_ERROR_INFO_TYPE_UNAUTHORIZED = 13, /**< "unauthorized" */
+	CODEX_CODEX_ERROR_INFO_TYPE_BAD_REQUEST = 14, /**< "badRequest" */
+	CODEX_CODEX_ERROR_INFO_TYPE_THREAD_ROLLBACK_FAILED = 15, /**< "threadRollbackFailed" */
+	CODEX_CODEX_ERROR_INFO_TYPE_SANDBOX_ERROR = 16, /**< "sandboxError" */
+	CODEX_CODEX_ERROR_INFO_TYPE_OTHER = 17, /**< "other" */
+	CODEX_CODEX_ERROR_INFO_TYPE_INFERENCE_HOOK_DENIED = 18, /**< "inferenceHookDenied" */
+	CODEX_CODEX_ERROR_INFO_TYPE_HTTP_CONNECTION_FAILED = 19, /**< "httpConnectionFailed" */
+	CODEX_CODEX_ERROR_INFO_TYPE_RESPONSE_STREAM_CONNECTION_FAILED = 20, /**< "responseStreamConnectionFailed" */
+	CODEX_CODEX_ERROR_INFO_TYPE_RESPONSE_STREAM_DISCONNECTED = 21, /**< "responseStreamDisconnected" */
+	CODEX_CODEX_ERROR_INFO_TYPE_RESPONSE_TOO_MANY_FAILED_ATTEMPTS = 22, /**< "responseTooManyFailedAttempts" */
+	CODEX_CODEX_ERROR_INFO_TYPE_ACTIVE_TURN_NOT_STEERABLE = 23 /**< "activeTurnNotSteerable" */
 };
 
 struct codex_codex_error_info_type {
@@ -195,8 +195,8 @@ struct codex_codex_error_info {
 /** Protocol: NonSteerableTurnKind. */
 enum codex_non_steerable_turn_kind_value {
 	CODEX_NON_STEERABLE_TURN_KIND_UNKNOWN = 0,
-	CODEX_NON_STEERABLE_TURN_KIND_COMPACT = 1, /**< "compact" */
-	CODEX_NON_STEERABLE_TURN_KIND_REVIEW = 2 /**< "review" */
+	CODEX_NON_STEERABLE_TURN_KIND_REVIEW = 1, /**< "review" */
+	CODEX_NON_STEERABLE_TURN_KIND_COMPACT = 2 /**< "compact" */
 };
 
 struct codex_non_steerable_turn_kind {
@@ -280,13 +280,13 @@ struct codex_codex_error_info_response_too_many_failed_attempts {
 /** Protocol: CollabAgentStatus. */
 enum codex_collab_agent_status_value {
 	CODEX_COLLAB_AGENT_STATUS_UNKNOWN = 0,
-	CODEX_COLLAB_AGENT_STATUS_COMPLETED = 1, /**< "completed" */
-	CODEX_COLLAB_AGENT_STATUS_ERRORED = 2, /**< "errored" */
+	CODEX_COLLAB_AGENT_STATUS_PENDING_INIT = 1, /**< "pendingInit" */
+	CODEX_COLLAB_AGENT_STATUS_RUNNING = 2, /**< "running" */
 	CODEX_COLLAB_AGENT_STATUS_INTERRUPTED = 3, /**< "interrupted" */
-	CODEX_COLLAB_AGENT_STATUS_NOT_FOUND = 4, /**< "notFound" */
-	CODEX_COLLAB_AGENT_STATUS_PENDING_INIT = 5, /**< "pendingInit" */
-	CODEX_COLLAB_AGENT_STATUS_RUNNING = 6, /**< "running" */
-	CODEX_COLLAB_AGENT_STATUS_SHUTDOWN = 7 /**< "shutdown" */
+	CODEX_COLLAB_AGENT_STATUS_COMPLETED = 4, /**< "completed" */
+	CODEX_COLLAB_AGENT_STATUS_ERRORED = 5, /**< "errored" */
+	CODEX_COLLAB_AGENT_STATUS_SHUTDOWN = 6, /**< "shutdown" */
+	CODEX_COLLAB_AGENT_STATUS_NOT_FOUND = 7 /**< "notFound" */
 };
 
 struct codex_collab_agent_status {
@@ -317,15 +317,15 @@ struct codex_collab_agent_state_entry {
 /** Protocol: CollabAgentTool. */
 enum codex_collab_agent_tool_value {
 	CODEX_COLLAB_AGENT_TOOL_UNKNOWN = 0,
-	CODEX_COLLAB_AGENT_TOOL_CLOSE_AGENT = 1, /**< "closeAgent" */
-	CODEX_COLLAB_AGENT_TOOL_FOLLOWUP_TASK = 2, /**< "followupTask" */
-	CODEX_COLLAB_AGENT_TOOL_INTERRUPT_AGENT = 3, /**< "interruptAgent" */
-	CODEX_COLLAB_AGENT_TOOL_LIST_AGENTS = 4, /**< "listAgents" */
-	CODEX_COLLAB_AGENT_TOOL_RESUME_AGENT = 5, /**< "resumeAgent" */
-	CODEX_COLLAB_AGENT_TOOL_SEND_INPUT = 6, /**< "sendInput" */
-	CODEX_COLLAB_AGENT_TOOL_SEND_MESSAGE = 7, /**< "sendMessage" */
-	CODEX_COLLAB_AGENT_TOOL_SPAWN_AGENT = 8, /**< "spawnAgent" */
-	CODEX_COLLAB_AGENT_TOOL_WAIT = 9 /**< "wait" */
+	CODEX_COLLAB_AGENT_TOOL_SPAWN_AGENT = 1, /**< "spawnAgent" */
+	CODEX_COLLAB_AGENT_TOOL_SEND_INPUT = 2, /**< "sendInput" */
+	CODEX_COLLAB_AGENT_TOOL_RESUME_AGENT = 3, /**< "resumeAgent" */
+	CODEX_COLLAB_AGENT_TOOL_WAIT = 4, /**< "wait" */
+	CODEX_COLLAB_AGENT_TOOL_CLOSE_AGENT = 5, /**< "closeAgent" */
+	CODEX_COLLAB_AGENT_TOOL_SEND_MESSAGE = 6, /**< "sendMessage" */
+	CODEX_COLLAB_AGENT_TOOL_FOLLOWUP_TASK = 7, /**< "followupTask" */
+	CODEX_COLLAB_AGENT_TOOL_INTERRUPT_AGENT = 8, /**< "interruptAgent" */
+	CODEX_COLLAB_AGENT_TOOL_LIST_AGENTS = 9 /**< "listAgents" */
 };
 
 struct codex_collab_agent_tool {
@@ -336,9 +336,9 @@ struct codex_collab_agent_tool {
 /** Protocol: CollabAgentToolCallStatus. */
 enum codex_collab_agent_tool_call_status_value {
 	CODEX_COLLAB_AGENT_TOOL_CALL_STATUS_UNKNOWN = 0,
-	CODEX_COLLAB_AGENT_TOOL_CALL_STATUS_COMPLETED = 1, /**< "completed" */
-	CODEX_COLLAB_AGENT_TOOL_CALL_STATUS_FAILED = 2, /**< "failed" */
-	CODEX_COLLAB_AGENT_TOOL_CALL_STATUS_IN_PROGRESS = 3, /**< "inProgress" */
+	CODEX_COLLAB_AGENT_TOOL_CALL_STATUS_IN_PROGRESS = 1, /**< "inProgress" */
+	CODEX_COLLAB_AGENT_TOOL_CALL_STATUS_COMPLETED = 2, /**< "completed" */
+	CODEX_COLLAB_AGENT_TOOL_CALL_STATUS_FAILED = 3, /**< "failed" */
 	CODEX_COLLAB_AGENT_TOOL_CALL_STATUS_INTERRUPTED = 4 /**< "interrupted" */
 };
 
@@ -364,8 +364,8 @@ struct codex_collaboration_mode {
 /** Protocol: CommandAction.type. */
 enum codex_command_action_type_value {
 	CODEX_COMMAND_ACTION_TYPE_UNKNOWN = 0,
-	CODEX_COMMAND_ACTION_TYPE_LIST_FILES = 1, /**< "listFiles" */
-	CODEX_COMMAND_ACTION_TYPE_READ = 2, /**< "read" */
+	CODEX_COMMAND_ACTION_TYPE_READ = 1, /**< "read" */
+	CODEX_COMMAND_ACTION_TYPE_LIST_FILES = 2, /**< "listFiles" */
 	CODEX_COMMAND_ACTION_TYPE_SEARCH = 3, /**< "search" */
 	CODEX_COMMAND_ACTION_TYPE_UNKNOWN_ = 4 /**< "unknown" */
 };
@@ -456,9 +456,9 @@ struct codex_command_action_unknown {
 enum codex_command_execution_source_value {
 	CODEX_COMMAND_EXECUTION_SOURCE_UNKNOWN = 0,
 	CODEX_COMMAND_EXECUTION_SOURCE_AGENT = 1, /**< "agent" */
-	CODEX_COMMAND_EXECUTION_SOURCE_UNIFIED_EXEC_INTERACTION = 2, /**< "unifiedExecInteraction" */
+	CODEX_COMMAND_EXECUTION_SOURCE_USER_SHELL = 2, /**< "userShell" */
 	CODEX_COMMAND_EXECUTION_SOURCE_UNIFIED_EXEC_STARTUP = 3, /**< "unifiedExecStartup" */
-	CODEX_COMMAND_EXECUTION_SOURCE_USER_SHELL = 4 /**< "userShell" */
+	CODEX_COMMAND_EXECUTION_SOURCE_UNIFIED_EXEC_INTERACTION = 4 /**< "unifiedExecInteraction" */
 };
 
 struct codex_command_execution_source {
@@ -469,10 +469,10 @@ struct codex_command_execution_source {
 /** Protocol: CommandExecutionStatus. */
 enum codex_command_execution_status_value {
 	CODEX_COMMAND_EXECUTION_STATUS_UNKNOWN = 0,
-	CODEX_COMMAND_EXECUTION_STATUS_COMPLETED = 1, /**< "completed" */
-	CODEX_COMMAND_EXECUTION_STATUS_DECLINED = 2, /**< "declined" */
+	CODEX_COMMAND_EXECUTION_STATUS_IN_PROGRESS = 1, /**< "inProgress" */
+	CODEX_COMMAND_EXECUTION_STATUS_COMPLETED = 2, /**< "completed" */
 	CODEX_COMMAND_EXECUTION_STATUS_FAILED = 3, /**< "failed" */
-	CODEX_COMMAND_EXECUTION_STATUS_IN_PROGRESS = 4 /**< "inProgress" */
+	CODEX_COMMAND_EXECUTION_STATUS_DECLINED = 4 /**< "declined" */
 };
 
 struct codex_command_execution_status {
@@ -483,9 +483,9 @@ struct codex_command_execution_status {
 /** Protocol: DynamicToolCallOutputContentItem.type. */
 enum codex_dynamic_tool_call_output_content_item_type_value {
 	CODEX_DYNAMIC_TOOL_CALL_OUTPUT_CONTENT_ITEM_TYPE_UNKNOWN = 0,
-	CODEX_DYNAMIC_TOOL_CALL_OUTPUT_CONTENT_ITEM_TYPE_INPUT_AUDIO = 1, /**< "inputAudio" */
+	CODEX_DYNAMIC_TOOL_CALL_OUTPUT_CONTENT_ITEM_TYPE_INPUT_TEXT = 1, /**< "inputText" */
 	CODEX_DYNAMIC_TOOL_CALL_OUTPUT_CONTENT_ITEM_TYPE_INPUT_IMAGE = 2, /**< "inputImage" */
-	CODEX_DYNAMIC_TOOL_CALL_OUTPUT_CONTENT_ITEM_TYPE_INPUT_TEXT = 3 /**< "inputText" */
+	CODEX_DYNAMIC_TOOL_CALL_OUTPUT_CONTENT_ITEM_TYPE_INPUT_AUDIO = 3 /**< "inputAudio" */
 };
 
 struct codex_dynamic_tool_call_output_content_item_type {
@@ -567,9 +567,9 @@ struct codex_dynamic_tool_call_output_content_item_input_text {
 /** Protocol: DynamicToolCallStatus. */
 enum codex_dynamic_tool_call_status_value {
 	CODEX_DYNAMIC_TOOL_CALL_STATUS_UNKNOWN = 0,
-	CODEX_DYNAMIC_TOOL_CALL_STATUS_COMPLETED = 1, /**< "completed" */
-	CODEX_DYNAMIC_TOOL_CALL_STATUS_FAILED = 2, /**< "failed" */
-	CODEX_DYNAMIC_TOOL_CALL_STATUS_IN_PROGRESS = 3 /**< "inProgress" */
+	CODEX_DYNAMIC_TOOL_CALL_STATUS_IN_PROGRESS = 1, /**< "inProgress" */
+	CODEX_DYNAMIC_TOOL_CALL_STATUS_COMPLETED = 2, /**< "completed" */
+	CODEX_DYNAMIC_TOOL_CALL_STATUS_FAILED = 3 /**< "failed" */
 };
 
 struct codex_dynamic_tool_call_status {
@@ -580,9 +580,9 @@ struct codex_dynamic_tool_call_status {
 /** Protocol: FileSystemAccessMode. */
 enum codex_file_system_access_mode_value {
 	CODEX_FILE_SYSTEM_ACCESS_MODE_UNKNOWN = 0,
-	CODEX_FILE_SYSTEM_ACCESS_MODE_DENY = 1, /**< "deny" */
-	CODEX_FILE_SYSTEM_ACCESS_MODE_READ = 2, /**< "read" */
-	CODEX_FILE_SYSTEM_ACCESS_MODE_WRITE = 3 /**< "write" */
+	CODEX_FILE_SYSTEM_ACCESS_MODE_READ = 1, /**< "read" */
+	CODEX_FILE_SYSTEM_ACCESS_MODE_WRITE = 2, /**< "write" */
+	CODEX_FILE_SYSTEM_ACCESS_MODE_DENY = 3 /**< "deny" */
 };
 
 struct codex_file_system_access_mode {
@@ -593,8 +593,8 @@ struct codex_file_system_access_mode {
 /** Protocol: FileSystemPath.type. */
 enum codex_file_system_path_type_value {
 	CODEX_FILE_SYSTEM_PATH_TYPE_UNKNOWN = 0,
-	CODEX_FILE_SYSTEM_PATH_TYPE_GLOB_PATTERN = 1, /**< "glob_pattern" */
-	CODEX_FILE_SYSTEM_PATH_TYPE_PATH = 2, /**< "path" */
+	CODEX_FILE_SYSTEM_PATH_TYPE_PATH = 1, /**< "path" */
+	CODEX_FILE_SYSTEM_PATH_TYPE_GLOB_PATTERN = 2, /**< "glob_pattern" */
 	CODEX_FILE_SYSTEM_PATH_TYPE_SPECIAL = 3 /**< "special" */
 };
 
@@ -673,11 +673,11 @@ struct codex_file_system_sandbox_entry {
 /** Protocol: FileSystemSpecialPath.kind. */
 enum codex_file_system_special_path_kind_value {
 	CODEX_FILE_SYSTEM_SPECIAL_PATH_KIND_UNKNOWN = 0,
-	CODEX_FILE_SYSTEM_SPECIAL_PATH_KIND_MINIMAL = 1, /**< "minimal" */
-	CODEX_FILE_SYSTEM_SPECIAL_PATH_KIND_PROJECT_ROOTS = 2, /**< "project_roots" */
-	CODEX_FILE_SYSTEM_SPECIAL_PATH_KIND_ROOT = 3, /**< "root" */
-	CODEX_FILE_SYSTEM_SPECIAL_PATH_KIND_SLASH_TMP = 4, /**< "slash_tmp" */
-	CODEX_FILE_SYSTEM_SPECIAL_PATH_KIND_TMPDIR = 5, /**< "tmpdir" */
+	CODEX_FILE_SYSTEM_SPECIAL_PATH_KIND_ROOT = 1, /**< "root" */
+	CODEX_FILE_SYSTEM_SPECIAL_PATH_KIND_MINIMAL = 2, /**< "minimal" */
+	CODEX_FILE_SYSTEM_SPECIAL_PATH_KIND_PROJECT_ROOTS = 3, /**< "project_roots" */
+	CODEX_FILE_SYSTEM_SPECIAL_PATH_KIND_TMPDIR = 4, /**< "tmpdir" */
+	CODEX_FILE_SYSTEM_SPECIAL_PATH_KIND_SLASH_TMP = 5, /**< "slash_tmp" */
 	CODEX_FILE_SYSTEM_SPECIAL_PATH_KIND_UNKNOWN_ = 6 /**< "unknown" */
 };
 
@@ -754,8 +754,8 @@ struct codex_file_update_change {
 /** Protocol: FunctionCallOutputBody.type. */
 enum codex_function_call_output_body_type_value {
 	CODEX_FUNCTION_CALL_OUTPUT_BODY_TYPE_UNKNOWN = 0,
-	CODEX_FUNCTION_CALL_OUTPUT_BODY_TYPE_LIST = 1, /**< "list" */
-	CODEX_FUNCTION_CALL_OUTPUT_BODY_TYPE_STRING = 2 /**< "string" */
+	CODEX_FUNCTION_CALL_OUTPUT_BODY_TYPE_STRING = 1, /**< "string" */
+	CODEX_FUNCTION_CALL_OUTPUT_BODY_TYPE_LIST = 2 /**< "list" */
 };
 
 struct codex_function_call_output_body_type {
@@ -785,10 +785,10 @@ struct codex_function_call_output_body {
 /** Protocol: FunctionCallOutputContentItem.type. */
 enum codex_function_call_output_content_item_type_value {
 	CODEX_FUNCTION_CALL_OUTPUT_CONTENT_ITEM_TYPE_UNKNOWN = 0,
-	CODEX_FUNCTION_CALL_OUTPUT_CONTENT_ITEM_TYPE_ENCRYPTED_CONTENT = 1, /**< "encrypted_content" */
-	CODEX_FUNCTION_CALL_OUTPUT_CONTENT_ITEM_TYPE_INPUT_AUDIO = 2, /**< "input_audio" */
-	CODEX_FUNCTION_CALL_OUTPUT_CONTENT_ITEM_TYPE_INPUT_IMAGE = 3, /**< "input_image" */
-	CODEX_FUNCTION_CALL_OUTPUT_CONTENT_ITEM_TYPE_INPUT_TEXT = 4 /**< "input_text" */
+	CODEX_FUNCTION_CALL_OUTPUT_CONTENT_ITEM_TYPE_INPUT_TEXT = 1, /**< "input_text" */
+	CODEX_FUNCTION_CALL_OUTPUT_CONTENT_ITEM_TYPE_INPUT_IMAGE = 2, /**< "input_image" */
+	CODEX_FUNCTION_CALL_OUTPUT_CONTENT_ITEM_TYPE_INPUT_AUDIO = 3, /**< "input_audio" */
+	CODEX_FUNCTION_CALL_OUTPUT_CONTENT_ITEM_TYPE_ENCRYPTED_CONTENT = 4 /**< "encrypted_content" */
 };
 
 struct codex_function_call_output_content_item_type {
@@ -862,8 +862,8 @@ struct codex_function_call_output_content_item_input_audio {
 enum codex_image_detail_value {
 	CODEX_IMAGE_DETAIL_UNKNOWN = 0,
 	CODEX_IMAGE_DETAIL_AUTO = 1, /**< "auto" */
-	CODEX_IMAGE_DETAIL_HIGH = 2, /**< "high" */
-	CODEX_IMAGE_DETAIL_LOW = 3, /**< "low" */
+	CODEX_IMAGE_DETAIL_LOW = 2, /**< "low" */
+	CODEX_IMAGE_DETAIL_HIGH = 3, /**< "high" */
 	CODEX_IMAGE_DETAIL_ORIGINAL = 4 /**< "original" */
 };
 
@@ -926,10 +926,10 @@ struct codex_git_info {
 /** Protocol: GuardianRiskLevel. */
 enum codex_guardian_risk_level_value {
 	CODEX_GUARDIAN_RISK_LEVEL_UNKNOWN = 0,
-	CODEX_GUARDIAN_RISK_LEVEL_CRITICAL = 1, /**< "critical" */
-	CODEX_GUARDIAN_RISK_LEVEL_HIGH = 2, /**< "high" */
-	CODEX_GUARDIAN_RISK_LEVEL_LOW = 3, /**< "low" */
-	CODEX_GUARDIAN_RISK_LEVEL_MEDIUM = 4 /**< "medium" */
+	CODEX_GUARDIAN_RISK_LEVEL_LOW = 1, /**< "low" */
+	CODEX_GUARDIAN_RISK_LEVEL_MEDIUM = 2, /**< "medium" */
+	CODEX_GUARDIAN_RISK_LEVEL_HIGH = 3, /**< "high" */
+	CODEX_GUARDIAN_RISK_LEVEL_CRITICAL = 4 /**< "critical" */
 };
 
 struct codex_guardian_risk_level {
@@ -940,10 +940,10 @@ struct codex_guardian_risk_level {
 /** Protocol: GuardianUserAuthorization. */
 enum codex_guardian_user_authorization_value {
 	CODEX_GUARDIAN_USER_AUTHORIZATION_UNKNOWN = 0,
-	CODEX_GUARDIAN_USER_AUTHORIZATION_HIGH = 1, /**< "high" */
+	CODEX_GUARDIAN_USER_AUTHORIZATION_UNKNOWN_ = 1, /**< "unknown" */
 	CODEX_GUARDIAN_USER_AUTHORIZATION_LOW = 2, /**< "low" */
 	CODEX_GUARDIAN_USER_AUTHORIZATION_MEDIUM = 3, /**< "medium" */
-	CODEX_GUARDIAN_USER_AUTHORIZATION_UNKNOWN_ = 4 /**< "unknown" */
+	CODEX_GUARDIAN_USER_AUTHORIZATION_HIGH = 4 /**< "high" */
 };
 
 struct codex_guardian_user_authorization {
@@ -1025,8 +1025,8 @@ struct codex_image_generation_input_image {
 /** Protocol: McpAppDisplayMode. */
 enum codex_mcp_app_display_mode_value {
 	CODEX_MCP_APP_DISPLAY_MODE_UNKNOWN = 0,
-	CODEX_MCP_APP_DISPLAY_MODE_FULLSCREEN = 1, /**< "fullscreen" */
-	CODEX_MCP_APP_DISPLAY_MODE_INLINE = 2 /**< "inline" */
+	CODEX_MCP_APP_DISPLAY_MODE_INLINE = 1, /**< "inline" */
+	CODEX_MCP_APP_DISPLAY_MODE_FULLSCREEN = 2 /**< "fullscreen" */
 };
 
 struct codex_mcp_app_display_mode {
@@ -1096,9 +1096,9 @@ struct codex_mcp_tool_call_result {
 /** Protocol: McpToolCallStatus. */
 enum codex_mcp_tool_call_status_value {
 	CODEX_MCP_TOOL_CALL_STATUS_UNKNOWN = 0,
-	CODEX_MCP_TOOL_CALL_STATUS_COMPLETED = 1, /**< "completed" */
-	CODEX_MCP_TOOL_CALL_STATUS_FAILED = 2, /**< "failed" */
-	CODEX_MCP_TOOL_CALL_STATUS_IN_PROGRESS = 3 /**< "inProgress" */
+	CODEX_MCP_TOOL_CALL_STATUS_IN_PROGRESS = 1, /**< "inProgress" */
+	CODEX_MCP_TOOL_CALL_STATUS_COMPLETED = 2, /**< "completed" */
+	CODEX_MCP_TOOL_CALL_STATUS_FAILED = 3 /**< "failed" */
 };
 
 struct codex_mcp_tool_call_status {
@@ -1137,8 +1137,8 @@ struct codex_memory_citation_entry {
 enum codex_message_phase_value {
 	CODEX_MESSAGE_PHASE_UNKNOWN = 0,
 	CODEX_MESSAGE_PHASE_COMMENTARY = 1, /**< "commentary" */
-	CODEX_MESSAGE_PHASE_FINAL_ANSWER = 2, /**< "final_answer" */
-	CODEX_MESSAGE_PHASE_PARTIAL_ANSWER = 3 /**< "partial_answer" */
+	CODEX_MESSAGE_PHASE_PARTIAL_ANSWER = 2, /**< "partial_answer" */
+	CODEX_MESSAGE_PHASE_FINAL_ANSWER = 3 /**< "final_answer" */
 };
 
 struct codex_message_phase {
@@ -1178,9 +1178,9 @@ struct codex_misalignment_steer {
 /** Protocol: MultiAgentMode.type. */
 enum codex_multi_agent_mode_type_value {
 	CODEX_MULTI_AGENT_MODE_TYPE_UNKNOWN = 0,
-	CODEX_MULTI_AGENT_MODE_TYPE_CUSTOM = 1, /**< "custom" */
-	CODEX_MULTI_AGENT_MODE_TYPE_EXPLICIT_REQUEST_ONLY = 2, /**< "explicitRequestOnly" */
-	CODEX_MULTI_AGENT_MODE_TYPE_PROACTIVE = 3 /**< "proactive" */
+	CODEX_MULTI_AGENT_MODE_TYPE_EXPLICIT_REQUEST_ONLY = 1, /**< "explicitRequestOnly" */
+	CODEX_MULTI_AGENT_MODE_TYPE_PROACTIVE = 2, /**< "proactive" */
+	CODEX_MULTI_AGENT_MODE_TYPE_CUSTOM = 3 /**< "custom" */
 };
 
 struct codex_multi_agent_mode_type {
@@ -1223,10 +1223,10 @@ struct codex_network_approval_protocol {
 /** Protocol: PatchApplyStatus. */
 enum codex_patch_apply_status_value {
 	CODEX_PATCH_APPLY_STATUS_UNKNOWN = 0,
-	CODEX_PATCH_APPLY_STATUS_COMPLETED = 1, /**< "completed" */
-	CODEX_PATCH_APPLY_STATUS_DECLINED = 2, /**< "declined" */
+	CODEX_PATCH_APPLY_STATUS_IN_PROGRESS = 1, /**< "inProgress" */
+	CODEX_PATCH_APPLY_STATUS_COMPLETED = 2, /**< "completed" */
 	CODEX_PATCH_APPLY_STATUS_FAILED = 3, /**< "failed" */
-	CODEX_PATCH_APPLY_STATUS_IN_PROGRESS = 4 /**< "inProgress" */
+	CODEX_PATCH_APPLY_STATUS_DECLINED = 4 /**< "declined" */
 };
 
 struct codex_patch_apply_status {
@@ -1281,8 +1281,8 @@ struct codex_patch_change_kind_update {
 /** Protocol: Personality. */
 enum codex_personality_value {
 	CODEX_PERSONALITY_UNKNOWN = 0,
-	CODEX_PERSONALITY_FRIENDLY = 1, /**< "friendly" */
-	CODEX_PERSONALITY_NONE = 2, /**< "none" */
+	CODEX_PERSONALITY_NONE = 1, /**< "none" */
+	CODEX_PERSONALITY_FRIENDLY = 2, /**< "friendly" */
 	CODEX_PERSONALITY_PRAGMATIC = 3 /**< "pragmatic" */
 };
 
@@ -1309,13 +1309,13 @@ struct codex_request_permission_profile {
 /** Protocol: SessionSource.type. */
 enum codex_session_source_type_value {
 	CODEX_SESSION_SOURCE_TYPE_UNKNOWN = 0,
-	CODEX_SESSION_SOURCE_TYPE_APP_SERVER = 1, /**< "appServer" */
-	CODEX_SESSION_SOURCE_TYPE_CLI = 2, /**< "cli" */
-	CODEX_SESSION_SOURCE_TYPE_CUSTOM = 3, /**< "custom" */
-	CODEX_SESSION_SOURCE_TYPE_EXEC = 4, /**< "exec" */
-	CODEX_SESSION_SOURCE_TYPE_SUB_AGENT = 5, /**< "subAgent" */
-	CODEX_SESSION_SOURCE_TYPE_UNKNOWN_ = 6, /**< "unknown" */
-	CODEX_SESSION_SOURCE_TYPE_VSCODE = 7 /**< "vscode" */
+	CODEX_SESSION_SOURCE_TYPE_CLI = 1, /**< "cli" */
+	CODEX_SESSION_SOURCE_TYPE_VSCODE = 2, /**< "vscode" */
+	CODEX_SESSION_SOURCE_TYPE_EXEC = 3, /**< "exec" */
+	CODEX_SESSION_SOURCE_TYPE_APP_SERVER = 4, /**< "appServer" */
+	CODEX_SESSION_SOURCE_TYPE_UNKNOWN_ = 5, /**< "unknown" */
+	CODEX_SESSION_SOURCE_TYPE_CUSTOM = 6, /**< "custom" */
+	CODEX_SESSION_SOURCE_TYPE_SUB_AGENT = 7 /**< "subAgent" */
 };
 
 struct codex_session_source_type {
@@ -1370,10 +1370,10 @@ struct codex_sort_direction {
 /** Protocol: SubAgentActivityKind. */
 enum codex_sub_agent_activity_kind_value {
 	CODEX_SUB_AGENT_ACTIVITY_KIND_UNKNOWN = 0,
-	CODEX_SUB_AGENT_ACTIVITY_KIND_COMPLETED = 1, /**< "completed" */
+	CODEX_SUB_AGENT_ACTIVITY_KIND_STARTED = 1, /**< "started" */
 	CODEX_SUB_AGENT_ACTIVITY_KIND_INTERACTED = 2, /**< "interacted" */
 	CODEX_SUB_AGENT_ACTIVITY_KIND_INTERRUPTED = 3, /**< "interrupted" */
-	CODEX_SUB_AGENT_ACTIVITY_KIND_STARTED = 4 /**< "started" */
+	CODEX_SUB_AGENT_ACTIVITY_KIND_COMPLETED = 4 /**< "completed" */
 };
 
 struct codex_sub_agent_activity_kind {
@@ -1384,11 +1384,11 @@ struct codex_sub_agent_activity_kind {
 /** Protocol: SubAgentSource.type. */
 enum codex_sub_agent_source_type_value {
 	CODEX_SUB_AGENT_SOURCE_TYPE_UNKNOWN = 0,
-	CODEX_SUB_AGENT_SOURCE_TYPE_COMPACT = 1, /**< "compact" */
-	CODEX_SUB_AGENT_SOURCE_TYPE_MEMORY_CONSOLIDATION = 2, /**< "memory_consolidation" */
-	CODEX_SUB_AGENT_SOURCE_TYPE_OTHER = 3, /**< "other" */
-	CODEX_SUB_AGENT_SOURCE_TYPE_REVIEW = 4, /**< "review" */
-	CODEX_SUB_AGENT_SOURCE_TYPE_THREAD_SPAWN = 5 /**< "thread_spawn" */
+	CODEX_SUB_AGENT_SOURCE_TYPE_REVIEW = 1, /**< "review" */
+	CODEX_SUB_AGENT_SOURCE_TYPE_COMPACT = 2, /**< "compact" */
+	CODEX_SUB_AGENT_SOURCE_TYPE_MEMORY_CONSOLIDATION = 3, /**< "memory_consolidation" */
+	CODEX_SUB_AGENT_SOURCE_TYPE_THREAD_SPAWN = 4, /**< "thread_spawn" */
+	CODEX_SUB_AGENT_SOURCE_TYPE_OTHER = 5 /**< "other" */
 };
 
 struct codex_sub_agent_source_type {
@@ -1571,25 +1571,25 @@ struct codex_thread_info {
 /** Protocol: ThreadItem.type. */
 enum codex_thread_item_type_value {
 	CODEX_THREAD_ITEM_TYPE_UNKNOWN = 0,
-	CODEX_THREAD_ITEM_TYPE_AGENT_MESSAGE = 1, /**< "agentMessage" */
-	CODEX_THREAD_ITEM_TYPE_COLLAB_AGENT_TOOL_CALL = 2, /**< "collabAgentToolCall" */
-	CODEX_THREAD_ITEM_TYPE_COMMAND_EXECUTION = 3, /**< "commandExecution" */
-	CODEX_THREAD_ITEM_TYPE_CONTEXT_COMPACTION = 4, /**< "contextCompaction" */
-	CODEX_THREAD_ITEM_TYPE_DYNAMIC_TOOL_CALL = 5, /**< "dynamicToolCall" */
-	CODEX_THREAD_ITEM_TYPE_ENTERED_REVIEW_MODE = 6, /**< "enteredReviewMode" */
-	CODEX_THREAD_ITEM_TYPE_EXITED_REVIEW_MODE = 7, /**< "exitedReviewMode" */
+	CODEX_THREAD_ITEM_TYPE_USER_MESSAGE = 1, /**< "userMessage" */
+	CODEX_THREAD_ITEM_TYPE_HOOK_PROMPT = 2, /**< "hookPrompt" */
+	CODEX_THREAD_ITEM_TYPE_AGENT_MESSAGE = 3, /**< "agentMessage" */
+	CODEX_THREAD_ITEM_TYPE_FUNCTION_CALL_OUTPUT = 4, /**< "functionCallOutput" */
+	CODEX_THREAD_ITEM_TYPE_PLAN = 5, /**< "plan" */
+	CODEX_THREAD_ITEM_TYPE_REASONING = 6, /**< "reasoning" */
+	CODEX_THREAD_ITEM_TYPE_COMMAND_EXECUTION = 7, /**< "commandExecution" */
 	CODEX_THREAD_ITEM_TYPE_FILE_CHANGE = 8, /**< "fileChange" */
-	CODEX_THREAD_ITEM_TYPE_FUNCTION_CALL_OUTPUT = 9, /**< "functionCallOutput" */
-	CODEX_THREAD_ITEM_TYPE_HOOK_PROMPT = 10, /**< "hookPrompt" */
-	CODEX_THREAD_ITEM_TYPE_IMAGE_GENERATION = 11, /**< "imageGeneration" */
-	CODEX_THREAD_ITEM_TYPE_IMAGE_VIEW = 12, /**< "imageView" */
-	CODEX_THREAD_ITEM_TYPE_MCP_TOOL_CALL = 13, /**< "mcpToolCall" */
-	CODEX_THREAD_ITEM_TYPE_PLAN = 14, /**< "plan" */
-	CODEX_THREAD_ITEM_TYPE_REASONING = 15, /**< "reasoning" */
-	CODEX_THREAD_ITEM_TYPE_SLEEP = 16, /**< "sleep" */
-	CODEX_THREAD_ITEM_TYPE_SUB_AGENT_ACTIVITY = 17, /**< "subAgentActivity" */
-	CODEX_THREAD_ITEM_TYPE_USER_MESSAGE = 18, /**< "userMessage" */
-	CODEX_THREAD_ITEM_TYPE_WEB_SEARCH = 19 /**< "webSearch" */
+	CODEX_THREAD_ITEM_TYPE_MCP_TOOL_CALL = 9, /**< "mcpToolCall" */
+	CODEX_THREAD_ITEM_TYPE_DYNAMIC_TOOL_CALL = 10, /**< "dynamicToolCall" */
+	CODEX_THREAD_ITEM_TYPE_COLLAB_AGENT_TOOL_CALL = 11, /**< "collabAgentToolCall" */
+	CODEX_THREAD_ITEM_TYPE_SUB_AGENT_ACTIVITY = 12, /**< "subAgentActivity" */
+	CODEX_THREAD_ITEM_TYPE_WEB_SEARCH = 13, /**< "webSearch" */
+	CODEX_THREAD_ITEM_TYPE_IMAGE_VIEW = 14, /**< "imageView" */
+	CODEX_THREAD_ITEM_TYPE_SLEEP = 15, /**< "sleep" */
+	CODEX_THREAD_ITEM_TYPE_IMAGE_GENERATION = 16, /**< "imageGeneration" */
+	CODEX_THREAD_ITEM_TYPE_ENTERED_REVIEW_MODE = 17, /**< "enteredReviewMode" */
+	CODEX_THREAD_ITEM_TYPE_EXITED_REVIEW_MODE = 18, /**< "exitedReviewMode" */
+	CODEX_THREAD_ITEM_TYPE_CONTEXT_COMPACTION = 19 /**< "contextCompaction" */
 };
 
 struct codex_thread_item_type {
@@ -2040,9 +2040,9 @@ struct codex_thread_read_state_entry {
 /** Protocol: ThreadRealtimeBemItemPresentation.type. */
 enum codex_thread_realtime_bem_item_presentation_type_value {
 	CODEX_THREAD_REALTIME_BEM_ITEM_PRESENTATION_TYPE_UNKNOWN = 0,
-	CODEX_THREAD_REALTIME_BEM_ITEM_PRESENTATION_TYPE_INLINE_MARKDOWN = 1, /**< "inlineMarkdown" */
-	CODEX_THREAD_REALTIME_BEM_ITEM_PRESENTATION_TYPE_INLINE_VISUALIZATION = 2, /**< "inlineVisualization" */
-	CODEX_THREAD_REALTIME_BEM_ITEM_PRESENTATION_TYPE_WHOLE_ITEM = 3 /**< "wholeItem" */
+	CODEX_THREAD_REALTIME_BEM_ITEM_PRESENTATION_TYPE_WHOLE_ITEM = 1, /**< "wholeItem" */
+	CODEX_THREAD_REALTIME_BEM_ITEM_PRESENTATION_TYPE_INLINE_MARKDOWN = 2, /**< "inlineMarkdown" */
+	CODEX_THREAD_REALTIME_BEM_ITEM_PRESENTATION_TYPE_INLINE_VISUALIZATION = 3 /**< "inlineVisualization" */
 };
 
 struct codex_thread_realtime_bem_item_presentation_type {
@@ -2084,10 +2084,10 @@ struct codex_thread_realtime_bem_item_presentation_inline_visualization {
 /** Protocol: ThreadRealtimeItem.type. */
 enum codex_thread_realtime_item_type_value {
 	CODEX_THREAD_REALTIME_ITEM_TYPE_UNKNOWN = 0,
-	CODEX_THREAD_REALTIME_ITEM_TYPE_BEM_ITEM_PROMOTED = 1, /**< "bemItemPromoted" */
-	CODEX_THREAD_REALTIME_ITEM_TYPE_REALTIME_SESSION_CLOSED = 2, /**< "realtimeSessionClosed" */
-	CODEX_THREAD_REALTIME_ITEM_TYPE_REALTIME_SESSION_STARTED = 3, /**< "realtimeSessionStarted" */
-	CODEX_THREAD_REALTIME_ITEM_TYPE_TRANSCRIPT_SEGMENT = 4 /**< "transcriptSegment" */
+	CODEX_THREAD_REALTIME_ITEM_TYPE_REALTIME_SESSION_STARTED = 1, /**< "realtimeSessionStarted" */
+	CODEX_THREAD_REALTIME_ITEM_TYPE_TRANSCRIPT_SEGMENT = 2, /**< "transcriptSegment" */
+	CODEX_THREAD_REALTIME_ITEM_TYPE_BEM_ITEM_PROMOTED = 3, /**< "bemItemPromoted" */
+	CODEX_THREAD_REALTIME_ITEM_TYPE_REALTIME_SESSION_CLOSED = 4 /**< "realtimeSessionClosed" */
 };
 
 struct codex_thread_realtime_item_type {
@@ -2160,8 +2160,8 @@ struct codex_thread_realtime_item_realtime_session_closed {
 /** Protocol: ThreadRealtimeTranscriptRole. */
 enum codex_thread_realtime_transcript_role_value {
 	CODEX_THREAD_REALTIME_TRANSCRIPT_ROLE_UNKNOWN = 0,
-	CODEX_THREAD_REALTIME_TRANSCRIPT_ROLE_ASSISTANT = 1, /**< "assistant" */
-	CODEX_THREAD_REALTIME_TRANSCRIPT_ROLE_USER = 2 /**< "user" */
+	CODEX_THREAD_REALTIME_TRANSCRIPT_ROLE_USER = 1, /**< "user" */
+	CODEX_THREAD_REALTIME_TRANSCRIPT_ROLE_ASSISTANT = 2 /**< "assistant" */
 };
 
 struct codex_thread_realtime_transcript_role {
@@ -2216,10 +2216,10 @@ struct codex_thread_section_appearance {
 /** Protocol: ThreadStatus.type. */
 enum codex_thread_status_type_value {
 	CODEX_THREAD_STATUS_TYPE_UNKNOWN = 0,
-	CODEX_THREAD_STATUS_TYPE_ACTIVE = 1, /**< "active" */
+	CODEX_THREAD_STATUS_TYPE_NOT_LOADED = 1, /**< "notLoaded" */
 	CODEX_THREAD_STATUS_TYPE_IDLE = 2, /**< "idle" */
-	CODEX_THREAD_STATUS_TYPE_NOT_LOADED = 3, /**< "notLoaded" */
-	CODEX_THREAD_STATUS_TYPE_SYSTEM_ERROR = 4 /**< "systemError" */
+	CODEX_THREAD_STATUS_TYPE_SYSTEM_ERROR = 3, /**< "systemError" */
+	CODEX_THREAD_STATUS_TYPE_ACTIVE = 4 /**< "active" */
 };
 
 struct codex_thread_status_type {
@@ -2337,9 +2337,9 @@ struct codex_turn_error {
 /** Protocol: TurnItemsView. */
 enum codex_turn_items_view_value {
 	CODEX_TURN_ITEMS_VIEW_UNKNOWN = 0,
-	CODEX_TURN_ITEMS_VIEW_FULL = 1, /**< "full" */
-	CODEX_TURN_ITEMS_VIEW_NOT_LOADED = 2, /**< "notLoaded" */
-	CODEX_TURN_ITEMS_VIEW_SUMMARY = 3 /**< "summary" */
+	CODEX_TURN_ITEMS_VIEW_NOT_LOADED = 1, /**< "notLoaded" */
+	CODEX_TURN_ITEMS_VIEW_SUMMARY = 2, /**< "summary" */
+	CODEX_TURN_ITEMS_VIEW_FULL = 3 /**< "full" */
 };
 
 struct codex_turn_items_view {
@@ -2351,9 +2351,9 @@ struct codex_turn_items_view {
 enum codex_turn_status_info_value {
 	CODEX_TURN_STATUS_INFO_UNKNOWN = 0,
 	CODEX_TURN_STATUS_INFO_COMPLETED = 1, /**< "completed" */
-	CODEX_TURN_STATUS_INFO_FAILED = 2, /**< "failed" */
-	CODEX_TURN_STATUS_INFO_IN_PROGRESS = 3, /**< "inProgress" */
-	CODEX_TURN_STATUS_INFO_INTERRUPTED = 4 /**< "interrupted" */
+	CODEX_TURN_STATUS_INFO_INTERRUPTED = 2, /**< "interrupted" */
+	CODEX_TURN_STATUS_INFO_FAILED = 3, /**< "failed" */
+	CODEX_TURN_STATUS_INFO_IN_PROGRESS = 4 /**< "inProgress" */
 };
 
 struct codex_turn_status_info {
@@ -2395,13 +2395,13 @@ struct codex_turn_info {
 /** Protocol: UserInput.type. */
 enum codex_user_input_type_value {
 	CODEX_USER_INPUT_TYPE_UNKNOWN = 0,
-	CODEX_USER_INPUT_TYPE_AUDIO = 1, /**< "audio" */
+	CODEX_USER_INPUT_TYPE_TEXT = 1, /**< "text" */
 	CODEX_USER_INPUT_TYPE_IMAGE = 2, /**< "image" */
-	CODEX_USER_INPUT_TYPE_LOCAL_AUDIO = 3, /**< "localAudio" */
-	CODEX_USER_INPUT_TYPE_LOCAL_IMAGE = 4, /**< "localImage" */
-	CODEX_USER_INPUT_TYPE_MENTION = 5, /**< "mention" */
+	CODEX_USER_INPUT_TYPE_LOCAL_IMAGE = 3, /**< "localImage" */
+	CODEX_USER_INPUT_TYPE_AUDIO = 4, /**< "audio" */
+	CODEX_USER_INPUT_TYPE_LOCAL_AUDIO = 5, /**< "localAudio" */
 	CODEX_USER_INPUT_TYPE_SKILL = 6, /**< "skill" */
-	CODEX_USER_INPUT_TYPE_TEXT = 7 /**< "text" */
+	CODEX_USER_INPUT_TYPE_MENTION = 7 /**< "mention" */
 };
 
 struct codex_user_input_type {
@@ -2524,10 +2524,10 @@ struct codex_user_input_text {
 /** Protocol: WebSearchAction.type. */
 enum codex_web_search_action_type_value {
 	CODEX_WEB_SEARCH_ACTION_TYPE_UNKNOWN = 0,
-	CODEX_WEB_SEARCH_ACTION_TYPE_FIND_IN_PAGE = 1, /**< "findInPage" */
+	CODEX_WEB_SEARCH_ACTION_TYPE_SEARCH = 1, /**< "search" */
 	CODEX_WEB_SEARCH_ACTION_TYPE_OPEN_PAGE = 2, /**< "openPage" */
-	CODEX_WEB_SEARCH_ACTION_TYPE_OTHER = 3, /**< "other" */
-	CODEX_WEB_SEARCH_ACTION_TYPE_SEARCH = 4 /**< "search" */
+	CODEX_WEB_SEARCH_ACTION_TYPE_FIND_IN_PAGE = 3, /**< "findInPage" */
+	CODEX_WEB_SEARCH_ACTION_TYPE_OTHER = 4 /**< "other" */
 };
 
 struct codex_web_search_action_type {

@@ -71,11 +71,11 @@ struct codex_list_mcp_server_status_response {
 /** Protocol: McpAuthStatus. */
 enum codex_mcp_auth_status_value {
 	CODEX_MCP_AUTH_STATUS_UNKNOWN = 0,
-	CODEX_MCP_AUTH_STATUS_BEARER_TOKEN = 1, /**< "bearerToken" */
-	CODEX_MCP_AUTH_STATUS_NOT_LOGGED_IN = 2, /**< "notLoggedIn" */
-	CODEX_MCP_AUTH_STATUS_OAUTH = 3, /**< "oAuth" */
-	CODEX_MCP_AUTH_STATUS_UNKNOWN_ = 4, /**< "unknown" */
-	CODEX_MCP_AUTH_STATUS_UNSUPPORTED = 5 /**< "unsupported" */
+	CODEX_MCP_AUTH_STATUS_UNKNOWN_ = 1, /**< "unknown" */
+	CODEX_MCP_AUTH_STATUS_UNSUPPORTED = 2, /**< "unsupported" */
+	CODEX_MCP_AUTH_STATUS_NOT_LOGGED_IN = 3, /**< "notLoggedIn" */
+	CODEX_MCP_AUTH_STATUS_BEARER_TOKEN = 4, /**< "bearerToken" */
+	CODEX_MCP_AUTH_STATUS_OAUTH = 5 /**< "oAuth" */
 };
 
 struct codex_mcp_auth_status {
@@ -137,13 +137,13 @@ struct codex_mcp_resource_read_target {
 /** Protocol: McpServerConnectionStatus. */
 enum codex_mcp_server_connection_status_value {
 	CODEX_MCP_SERVER_CONNECTION_STATUS_UNKNOWN = 0,
-	CODEX_MCP_SERVER_CONNECTION_STATUS_AUTHENTICATION_REQUIRED = 1, /**< "authenticationRequired" */
-	CODEX_MCP_SERVER_CONNECTION_STATUS_CANCELLED = 2, /**< "cancelled" */
+	CODEX_MCP_SERVER_CONNECTION_STATUS_NOT_STARTED = 1, /**< "notStarted" */
+	CODEX_MCP_SERVER_CONNECTION_STATUS_STARTING = 2, /**< "starting" */
 	CODEX_MCP_SERVER_CONNECTION_STATUS_CONNECTED = 3, /**< "connected" */
-	CODEX_MCP_SERVER_CONNECTION_STATUS_DISABLED = 4, /**< "disabled" */
+	CODEX_MCP_SERVER_CONNECTION_STATUS_AUTHENTICATION_REQUIRED = 4, /**< "authenticationRequired" */
 	CODEX_MCP_SERVER_CONNECTION_STATUS_FAILED = 5, /**< "failed" */
-	CODEX_MCP_SERVER_CONNECTION_STATUS_NOT_STARTED = 6, /**< "notStarted" */
-	CODEX_MCP_SERVER_CONNECTION_STATUS_STARTING = 7 /**< "starting" */
+	CODEX_MCP_SERVER_CONNECTION_STATUS_CANCELLED = 6, /**< "cancelled" */
+	CODEX_MCP_SERVER_CONNECTION_STATUS_DISABLED = 7 /**< "disabled" */
 };
 
 struct codex_mcp_server_connection_status {
@@ -345,10 +345,10 @@ struct codex_mcp_server_startup_failure_reason {
 /** Protocol: McpServerStartupState. */
 enum codex_mcp_server_startup_state_value {
 	CODEX_MCP_SERVER_STARTUP_STATE_UNKNOWN = 0,
-	CODEX_MCP_SERVER_STARTUP_STATE_CANCELLED = 1, /**< "cancelled" */
-	CODEX_MCP_SERVER_STARTUP_STATE_FAILED = 2, /**< "failed" */
-	CODEX_MCP_SERVER_STARTUP_STATE_READY = 3, /**< "ready" */
-	CODEX_MCP_SERVER_STARTUP_STATE_STARTING = 4 /**< "starting" */
+	CODEX_MCP_SERVER_STARTUP_STATE_STARTING = 1, /**< "starting" */
+	CODEX_MCP_SERVER_STARTUP_STATE_READY = 2, /**< "ready" */
+	CODEX_MCP_SERVER_STARTUP_STATE_FAILED = 3, /**< "failed" */
+	CODEX_MCP_SERVER_STARTUP_STATE_CANCELLED = 4 /**< "cancelled" */
 };
 
 struct codex_mcp_server_startup_state {
@@ -479,8 +479,8 @@ struct codex_resource {
 /** Protocol: ResourceContent.type. */
 enum codex_resource_content_type_value {
 	CODEX_RESOURCE_CONTENT_TYPE_UNKNOWN = 0,
-	CODEX_RESOURCE_CONTENT_TYPE_BLOB = 1, /**< "blob" */
-	CODEX_RESOURCE_CONTENT_TYPE_TEXT = 2 /**< "text" */
+	CODEX_RESOURCE_CONTENT_TYPE_TEXT = 1, /**< "text" */
+	CODEX_RESOURCE_CONTENT_TYPE_BLOB = 2 /**< "blob" */
 };
 
 struct codex_resource_content_type {

@@ -90,9 +90,9 @@ struct codex_collaboration_mode_mask {
 /** Protocol: GatewayAuth.mode. */
 enum codex_gateway_auth_mode_value {
 	CODEX_GATEWAY_AUTH_MODE_UNKNOWN = 0,
-	CODEX_GATEWAY_AUTH_MODE_ENVIRONMENT_VARIABLE = 1, /**< "environmentVariable" */
-	CODEX_GATEWAY_AUTH_MODE_EXTERNALLY_CONFIGURED = 2, /**< "externallyConfigured" */
-	CODEX_GATEWAY_AUTH_MODE_NONE = 3 /**< "none" */
+	CODEX_GATEWAY_AUTH_MODE_NONE = 1, /**< "none" */
+	CODEX_GATEWAY_AUTH_MODE_ENVIRONMENT_VARIABLE = 2, /**< "environmentVariable" */
+	CODEX_GATEWAY_AUTH_MODE_EXTERNALLY_CONFIGURED = 3 /**< "externallyConfigured" */
 };
 
 struct codex_gateway_auth_mode {
@@ -158,9 +158,9 @@ struct codex_gcp_provider_id {
 /** Protocol: InputModality. */
 enum codex_input_modality_value {
 	CODEX_INPUT_MODALITY_UNKNOWN = 0,
-	CODEX_INPUT_MODALITY_AUDIO = 1, /**< "audio" */
+	CODEX_INPUT_MODALITY_TEXT = 1, /**< "text" */
 	CODEX_INPUT_MODALITY_IMAGE = 2, /**< "image" */
-	CODEX_INPUT_MODALITY_TEXT = 3 /**< "text" */
+	CODEX_INPUT_MODALITY_AUDIO = 3 /**< "audio" */
 };
 
 struct codex_input_modality {
@@ -505,10 +505,10 @@ struct codex_model_verification_notification {
 /** Protocol: ProviderSettings.type. */
 enum codex_provider_settings_type_value {
 	CODEX_PROVIDER_SETTINGS_TYPE_UNKNOWN = 0,
-	CODEX_PROVIDER_SETTINGS_TYPE_BEDROCK = 1, /**< "bedrock" */
+	CODEX_PROVIDER_SETTINGS_TYPE_OPENAI = 1, /**< "openai" */
 	CODEX_PROVIDER_SETTINGS_TYPE_CUSTOM_GATEWAY = 2, /**< "customGateway" */
-	CODEX_PROVIDER_SETTINGS_TYPE_GCP = 3, /**< "gcp" */
-	CODEX_PROVIDER_SETTINGS_TYPE_OPENAI = 4 /**< "openai" */
+	CODEX_PROVIDER_SETTINGS_TYPE_BEDROCK = 3, /**< "bedrock" */
+	CODEX_PROVIDER_SETTINGS_TYPE_GCP = 4 /**< "gcp" */
 };
 
 struct codex_provider_settings_type {
@@ -584,8 +584,8 @@ struct codex_provider_settings_gcp {
 /** Protocol: ProviderSettingsPatch.type. */
 enum codex_provider_settings_patch_type_value {
 	CODEX_PROVIDER_SETTINGS_PATCH_TYPE_UNKNOWN = 0,
-	CODEX_PROVIDER_SETTINGS_PATCH_TYPE_BEDROCK = 1, /**< "bedrock" */
-	CODEX_PROVIDER_SETTINGS_PATCH_TYPE_CUSTOM_GATEWAY = 2, /**< "customGateway" */
+	CODEX_PROVIDER_SETTINGS_PATCH_TYPE_CUSTOM_GATEWAY = 1, /**< "customGateway" */
+	CODEX_PROVIDER_SETTINGS_PATCH_TYPE_BEDROCK = 2, /**< "bedrock" */
 	CODEX_PROVIDER_SETTINGS_PATCH_TYPE_GCP = 3 /**< "gcp" */
 };
 

@@ -222,8 +222,8 @@ struct codex_plugin_auth_policy {
 /** Protocol: PluginAvailability. */
 enum codex_plugin_availability_value {
 	CODEX_PLUGIN_AVAILABILITY_UNKNOWN = 0,
-	CODEX_PLUGIN_AVAILABILITY_AVAILABLE = 1, /**< "AVAILABLE" */
-	CODEX_PLUGIN_AVAILABILITY_DISABLED_BY_ADMIN = 2 /**< "DISABLED_BY_ADMIN" */
+	CODEX_PLUGIN_AVAILABILITY_DISABLED_BY_ADMIN = 1, /**< "DISABLED_BY_ADMIN" */
+	CODEX_PLUGIN_AVAILABILITY_AVAILABLE = 2 /**< "AVAILABLE" */
 };
 
 struct codex_plugin_availability {
@@ -318,9 +318,9 @@ struct codex_plugin_install_params {
 /** Protocol: PluginInstallPolicy. */
 enum codex_plugin_install_policy_value {
 	CODEX_PLUGIN_INSTALL_POLICY_UNKNOWN = 0,
-	CODEX_PLUGIN_INSTALL_POLICY_AVAILABLE = 1, /**< "AVAILABLE" */
-	CODEX_PLUGIN_INSTALL_POLICY_INSTALLED_BY_DEFAULT = 2, /**< "INSTALLED_BY_DEFAULT" */
-	CODEX_PLUGIN_INSTALL_POLICY_NOT_AVAILABLE = 3 /**< "NOT_AVAILABLE" */
+	CODEX_PLUGIN_INSTALL_POLICY_NOT_AVAILABLE = 1, /**< "NOT_AVAILABLE" */
+	CODEX_PLUGIN_INSTALL_POLICY_AVAILABLE = 2, /**< "AVAILABLE" */
+	CODEX_PLUGIN_INSTALL_POLICY_INSTALLED_BY_DEFAULT = 3 /**< "INSTALLED_BY_DEFAULT" */
 };
 
 struct codex_plugin_install_policy {
@@ -331,8 +331,8 @@ struct codex_plugin_install_policy {
 /** Protocol: PluginInstallPolicySource. */
 enum codex_plugin_install_policy_source_value {
 	CODEX_PLUGIN_INSTALL_POLICY_SOURCE_UNKNOWN = 0,
-	CODEX_PLUGIN_INSTALL_POLICY_SOURCE_IMPLICIT_CANONICAL_APP = 1, /**< "IMPLICIT_CANONICAL_APP" */
-	CODEX_PLUGIN_INSTALL_POLICY_SOURCE_WORKSPACE_SETTING = 2 /**< "WORKSPACE_SETTING" */
+	CODEX_PLUGIN_INSTALL_POLICY_SOURCE_WORKSPACE_SETTING = 1, /**< "WORKSPACE_SETTING" */
+	CODEX_PLUGIN_INSTALL_POLICY_SOURCE_IMPLICIT_CANONICAL_APP = 2 /**< "IMPLICIT_CANONICAL_APP" */
 };
 
 struct codex_plugin_install_policy_source {
@@ -448,11 +448,11 @@ struct codex_plugin_interface {
 /** Protocol: PluginListMarketplaceKind. */
 enum codex_plugin_list_marketplace_kind_value {
 	CODEX_PLUGIN_LIST_MARKETPLACE_KIND_UNKNOWN = 0,
-	CODEX_PLUGIN_LIST_MARKETPLACE_KIND_CREATED_BY_ME_REMOTE = 1, /**< "created-by-me-remote" */
-	CODEX_PLUGIN_LIST_MARKETPLACE_KIND_LOCAL = 2, /**< "local" */
-	CODEX_PLUGIN_LIST_MARKETPLACE_KIND_SHARED_WITH_ME = 3, /**< "shared-with-me" */
-	CODEX_PLUGIN_LIST_MARKETPLACE_KIND_VERTICAL = 4, /**< "vertical" */
-	CODEX_PLUGIN_LIST_MARKETPLACE_KIND_WORKSPACE_DIRECTORY = 5 /**< "workspace-directory" */
+	CODEX_PLUGIN_LIST_MARKETPLACE_KIND_LOCAL = 1, /**< "local" */
+	CODEX_PLUGIN_LIST_MARKETPLACE_KIND_VERTICAL = 2, /**< "vertical" */
+	CODEX_PLUGIN_LIST_MARKETPLACE_KIND_WORKSPACE_DIRECTORY = 3, /**< "workspace-directory" */
+	CODEX_PLUGIN_LIST_MARKETPLACE_KIND_SHARED_WITH_ME = 4, /**< "shared-with-me" */
+	CODEX_PLUGIN_LIST_MARKETPLACE_KIND_CREATED_BY_ME_REMOTE = 5 /**< "created-by-me-remote" */
 };
 
 struct codex_plugin_list_marketplace_kind {
@@ -597,8 +597,8 @@ struct codex_plugin_reconcile_response {
 enum codex_plugin_search_scope_value {
 	CODEX_PLUGIN_SEARCH_SCOPE_UNKNOWN = 0,
 	CODEX_PLUGIN_SEARCH_SCOPE_GLOBAL = 1, /**< "global" */
-	CODEX_PLUGIN_SEARCH_SCOPE_PERSONAL = 2, /**< "personal" */
-	CODEX_PLUGIN_SEARCH_SCOPE_WORKSPACE = 3 /**< "workspace" */
+	CODEX_PLUGIN_SEARCH_SCOPE_WORKSPACE = 2, /**< "workspace" */
+	CODEX_PLUGIN_SEARCH_SCOPE_PERSONAL = 3 /**< "personal" */
 };
 
 struct codex_plugin_search_scope {
@@ -696,8 +696,8 @@ struct codex_plugin_share_checkout_response {
 enum codex_plugin_share_discoverability_value {
 	CODEX_PLUGIN_SHARE_DISCOVERABILITY_UNKNOWN = 0,
 	CODEX_PLUGIN_SHARE_DISCOVERABILITY_LISTED = 1, /**< "LISTED" */
-	CODEX_PLUGIN_SHARE_DISCOVERABILITY_PRIVATE = 2, /**< "PRIVATE" */
-	CODEX_PLUGIN_SHARE_DISCOVERABILITY_UNLISTED = 3 /**< "UNLISTED" */
+	CODEX_PLUGIN_SHARE_DISCOVERABILITY_UNLISTED = 2, /**< "UNLISTED" */
+	CODEX_PLUGIN_SHARE_DISCOVERABILITY_PRIVATE = 3 /**< "PRIVATE" */
 };
 
 struct codex_plugin_share_discoverability {
@@ -797,9 +797,9 @@ struct codex_plugin_share_list_response {
 /** Protocol: PluginSharePrincipalRole. */
 enum codex_plugin_share_principal_role_value {
 	CODEX_PLUGIN_SHARE_PRINCIPAL_ROLE_UNKNOWN = 0,
-	CODEX_PLUGIN_SHARE_PRINCIPAL_ROLE_EDITOR = 1, /**< "editor" */
-	CODEX_PLUGIN_SHARE_PRINCIPAL_ROLE_OWNER = 2, /**< "owner" */
-	CODEX_PLUGIN_SHARE_PRINCIPAL_ROLE_READER = 3 /**< "reader" */
+	CODEX_PLUGIN_SHARE_PRINCIPAL_ROLE_READER = 1, /**< "reader" */
+	CODEX_PLUGIN_SHARE_PRINCIPAL_ROLE_EDITOR = 2, /**< "editor" */
+	CODEX_PLUGIN_SHARE_PRINCIPAL_ROLE_OWNER = 3 /**< "owner" */
 };
 
 struct codex_plugin_share_principal_role {
@@ -810,8 +810,8 @@ struct codex_plugin_share_principal_role {
 /** Protocol: PluginSharePrincipalType. */
 enum codex_plugin_share_principal_type_value {
 	CODEX_PLUGIN_SHARE_PRINCIPAL_TYPE_UNKNOWN = 0,
-	CODEX_PLUGIN_SHARE_PRINCIPAL_TYPE_GROUP = 1, /**< "group" */
-	CODEX_PLUGIN_SHARE_PRINCIPAL_TYPE_USER = 2, /**< "user" */
+	CODEX_PLUGIN_SHARE_PRINCIPAL_TYPE_USER = 1, /**< "user" */
+	CODEX_PLUGIN_SHARE_PRINCIPAL_TYPE_GROUP = 2, /**< "group" */
 	CODEX_PLUGIN_SHARE_PRINCIPAL_TYPE_WORKSPACE = 3 /**< "workspace" */
 };
 
@@ -879,8 +879,8 @@ struct codex_plugin_share_save_response {
 /** Protocol: PluginShareTargetRole. */
 enum codex_plugin_share_target_role_value {
 	CODEX_PLUGIN_SHARE_TARGET_ROLE_UNKNOWN = 0,
-	CODEX_PLUGIN_SHARE_TARGET_ROLE_EDITOR = 1, /**< "editor" */
-	CODEX_PLUGIN_SHARE_TARGET_ROLE_READER = 2 /**< "reader" */
+	CODEX_PLUGIN_SHARE_TARGET_ROLE_READER = 1, /**< "reader" */
+	CODEX_PLUGIN_SHARE_TARGET_ROLE_EDITOR = 2 /**< "editor" */
 };
 
 struct codex_plugin_share_target_role {
@@ -907,9 +907,9 @@ struct codex_plugin_share_target {
 /** Protocol: PluginShareUpdateDiscoverability. */
 enum codex_plugin_share_update_discoverability_value {
 	CODEX_PLUGIN_SHARE_UPDATE_DISCOVERABILITY_UNKNOWN = 0,
-	CODEX_PLUGIN_SHARE_UPDATE_DISCOVERABILITY_LISTED = 1, /**< "LISTED" */
+	CODEX_PLUGIN_SHARE_UPDATE_DISCOVERABILITY_UNLISTED = 1, /**< "UNLISTED" */
 	CODEX_PLUGIN_SHARE_UPDATE_DISCOVERABILITY_PRIVATE = 2, /**< "PRIVATE" */
-	CODEX_PLUGIN_SHARE_UPDATE_DISCOVERABILITY_UNLISTED = 3 /**< "UNLISTED" */
+	CODEX_PLUGIN_SHARE_UPDATE_DISCOVERABILITY_LISTED = 3 /**< "LISTED" */
 };
 
 struct codex_plugin_share_update_discoverability {
@@ -981,8 +981,8 @@ struct codex_plugin_skill_read_response {
 /** Protocol: PluginSource.type. */
 enum codex_plugin_source_type_value {
 	CODEX_PLUGIN_SOURCE_TYPE_UNKNOWN = 0,
-	CODEX_PLUGIN_SOURCE_TYPE_GIT = 1, /**< "git" */
-	CODEX_PLUGIN_SOURCE_TYPE_LOCAL = 2, /**< "local" */
+	CODEX_PLUGIN_SOURCE_TYPE_LOCAL = 1, /**< "local" */
+	CODEX_PLUGIN_SOURCE_TYPE_GIT = 2, /**< "git" */
 	CODEX_PLUGIN_SOURCE_TYPE_NPM = 3, /**< "npm" */
 	CODEX_PLUGIN_SOURCE_TYPE_REMOTE = 4 /**< "remote" */
 };
@@ -1135,8 +1135,8 @@ struct codex_plugin_uninstall_response {
 /** Protocol: ScheduledTaskSchedule.type. */
 enum codex_scheduled_task_schedule_type_value {
 	CODEX_SCHEDULED_TASK_SCHEDULE_TYPE_UNKNOWN = 0,
-	CODEX_SCHEDULED_TASK_SCHEDULE_TYPE_DAILY = 1, /**< "daily" */
-	CODEX_SCHEDULED_TASK_SCHEDULE_TYPE_HOURLY = 2, /**< "hourly" */
+	CODEX_SCHEDULED_TASK_SCHEDULE_TYPE_HOURLY = 1, /**< "hourly" */
+	CODEX_SCHEDULED_TASK_SCHEDULE_TYPE_DAILY = 2, /**< "daily" */
 	CODEX_SCHEDULED_TASK_SCHEDULE_TYPE_WEEKDAYS = 3, /**< "weekdays" */
 	CODEX_SCHEDULED_TASK_SCHEDULE_TYPE_WEEKLY = 4 /**< "weekly" */
 };
@@ -1240,13 +1240,13 @@ struct codex_scheduled_task_summary {
 /** Protocol: ScheduledTaskWeekday. */
 enum codex_scheduled_task_weekday_value {
 	CODEX_SCHEDULED_TASK_WEEKDAY_UNKNOWN = 0,
-	CODEX_SCHEDULED_TASK_WEEKDAY_FR = 1, /**< "FR" */
-	CODEX_SCHEDULED_TASK_WEEKDAY_MO = 2, /**< "MO" */
-	CODEX_SCHEDULED_TASK_WEEKDAY_SA = 3, /**< "SA" */
-	CODEX_SCHEDULED_TASK_WEEKDAY_SU = 4, /**< "SU" */
-	CODEX_SCHEDULED_TASK_WEEKDAY_TH = 5, /**< "TH" */
-	CODEX_SCHEDULED_TASK_WEEKDAY_TU = 6, /**< "TU" */
-	CODEX_SCHEDULED_TASK_WEEKDAY_WE = 7 /**< "WE" */
+	CODEX_SCHEDULED_TASK_WEEKDAY_MO = 1, /**< "MO" */
+	CODEX_SCHEDULED_TASK_WEEKDAY_TU = 2, /**< "TU" */
+	CODEX_SCHEDULED_TASK_WEEKDAY_WE = 3, /**< "WE" */
+	CODEX_SCHEDULED_TASK_WEEKDAY_TH = 4, /**< "TH" */
+	CODEX_SCHEDULED_TASK_WEEKDAY_FR = 5, /**< "FR" */
+	CODEX_SCHEDULED_TASK_WEEKDAY_SA = 6, /**< "SA" */
+	CODEX_SCHEDULED_TASK_WEEKDAY_SU = 7 /**< "SU" */
 };
 
 struct codex_scheduled_task_weekday {

@@ -20,8 +20,8 @@ CODEX_BEGIN_DECLS
 /** Protocol: CommandExecOutputStream. */
 enum codex_command_exec_output_stream_value {
 	CODEX_COMMAND_EXEC_OUTPUT_STREAM_UNKNOWN = 0,
-	CODEX_COMMAND_EXEC_OUTPUT_STREAM_STDERR = 1, /**< "stderr" */
-	CODEX_COMMAND_EXEC_OUTPUT_STREAM_STDOUT = 2 /**< "stdout" */
+	CODEX_COMMAND_EXEC_OUTPUT_STREAM_STDOUT = 1, /**< "stdout" */
+	CODEX_COMMAND_EXEC_OUTPUT_STREAM_STDERR = 2 /**< "stderr" */
 };
 
 struct codex_command_exec_output_stream {
@@ -234,8 +234,8 @@ struct codex_process_kill_response {
 /** Protocol: ProcessOutputStream. */
 enum codex_process_output_stream_value {
 	CODEX_PROCESS_OUTPUT_STREAM_UNKNOWN = 0,
-	CODEX_PROCESS_OUTPUT_STREAM_STDERR = 1, /**< "stderr" */
-	CODEX_PROCESS_OUTPUT_STREAM_STDOUT = 2 /**< "stdout" */
+	CODEX_PROCESS_OUTPUT_STREAM_STDOUT = 1, /**< "stdout" */
+	CODEX_PROCESS_OUTPUT_STREAM_STDERR = 2 /**< "stderr" */
 };
 
 struct codex_process_output_stream {

@@ -46,8 +46,8 @@ struct codex_project {
 enum codex_project_change_type_value {
 	CODEX_PROJECT_CHANGE_TYPE_UNKNOWN = 0,
 	CODEX_PROJECT_CHANGE_TYPE_CREATED = 1, /**< "created" */
-	CODEX_PROJECT_CHANGE_TYPE_DELETED = 2, /**< "deleted" */
-	CODEX_PROJECT_CHANGE_TYPE_UPDATED = 3 /**< "updated" */
+	CODEX_PROJECT_CHANGE_TYPE_UPDATED = 2, /**< "updated" */
+	CODEX_PROJECT_CHANGE_TYPE_DELETED = 3 /**< "deleted" */
 };
 
 struct codex_project_change_type {

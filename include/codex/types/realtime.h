@@ -21,9 +21,9 @@ CODEX_BEGIN_DECLS
 /** Protocol: CodexResponseHandoffMode. */
 enum codex_codex_response_handoff_mode_value {
 	CODEX_CODEX_RESPONSE_HANDOFF_MODE_UNKNOWN = 0,
-	CODEX_CODEX_RESPONSE_HANDOFF_MODE_BEM_TAGS = 1, /**< "bemTags" */
+	CODEX_CODEX_RESPONSE_HANDOFF_MODE_THINKING = 1, /**< "thinking" */
 	CODEX_CODEX_RESPONSE_HANDOFF_MODE_COMMENTARY = 2, /**< "commentary" */
-	CODEX_CODEX_RESPONSE_HANDOFF_MODE_THINKING = 3 /**< "thinking" */
+	CODEX_CODEX_RESPONSE_HANDOFF_MODE_BEM_TAGS = 3 /**< "bemTags" */
 };
 
 struct codex_codex_response_handoff_mode {
@@ -34,9 +34,9 @@ struct codex_codex_response_handoff_mode {
 /** Protocol: ConversationTextRole. */
 enum codex_conversation_text_role_value {
 	CODEX_CONVERSATION_TEXT_ROLE_UNKNOWN = 0,
-	CODEX_CONVERSATION_TEXT_ROLE_ASSISTANT = 1, /**< "assistant" */
+	CODEX_CONVERSATION_TEXT_ROLE_USER = 1, /**< "user" */
 	CODEX_CONVERSATION_TEXT_ROLE_DEVELOPER = 2, /**< "developer" */
-	CODEX_CONVERSATION_TEXT_ROLE_USER = 3 /**< "user" */
+	CODEX_CONVERSATION_TEXT_ROLE_ASSISTANT = 3 /**< "assistant" */
 };
 
 struct codex_conversation_text_role {
@@ -60,8 +60,8 @@ struct codex_realtime_conversation_version {
 /** Protocol: RealtimeOutputModality. */
 enum codex_realtime_output_modality_value {
 	CODEX_REALTIME_OUTPUT_MODALITY_UNKNOWN = 0,
-	CODEX_REALTIME_OUTPUT_MODALITY_AUDIO = 1, /**< "audio" */
-	CODEX_REALTIME_OUTPUT_MODALITY_TEXT = 2 /**< "text" */
+	CODEX_REALTIME_OUTPUT_MODALITY_TEXT = 1, /**< "text" */
+	CODEX_REALTIME_OUTPUT_MODALITY_AUDIO = 2 /**< "audio" */
 };
 
 struct codex_realtime_output_modality {
@@ -470,9 +470,9 @@ struct codex_thread_realtime_start_response {
 /** Protocol: ThreadRealtimeStartTransport.type. */
 enum codex_thread_realtime_start_transport_type_value {
 	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_UNKNOWN = 0,
-	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_EXISTING_CALL = 1, /**< "existingCall" */
+	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_WEBSOCKET = 1, /**< "websocket" */
 	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_WEBRTC = 2, /**< "webrtc" */
-	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_WEBSOCKET = 3 /**< "websocket" */
+	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_EXISTING_CALL = 3 /**< "existingCall" */
 };
 
 struct codex_thread_realtime_start_transport_type {

@@ -126,9 +126,9 @@ struct codex_remote_control_clients_revoke_response {
 /** Protocol: RemoteControlConnectionStatus. */
 enum codex_remote_control_connection_status_value {
 	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_UNKNOWN = 0,
-	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_CONNECTED = 1, /**< "connected" */
+	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_DISABLED = 1, /**< "disabled" */
 	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_CONNECTING = 2, /**< "connecting" */
-	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_DISABLED = 3, /**< "disabled" */
+	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_CONNECTED = 3, /**< "connected" */
 	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_ERRORED = 4 /**< "errored" */
 };
 

@@ -142,8 +142,8 @@ enum codex_command_execution_approval_decision_type_value {
 	CODEX_COMMAND_EXECUTION_APPROVAL_DECISION_TYPE_ACCEPT_FOR_SESSION = 2, /**< "acceptForSession" */
 	CODEX_COMMAND_EXECUTION_APPROVAL_DECISION_TYPE_ACCEPT_WITH_EXECPOLICY_AMENDMENT = 3, /**< "acceptWithExecpolicyAmendment" */
 	CODEX_COMMAND_EXECUTION_APPROVAL_DECISION_TYPE_APPLY_NETWORK_POLICY_AMENDMENT = 4, /**< "applyNetworkPolicyAmendment" */
-	CODEX_COMMAND_EXECUTION_APPROVAL_DECISION_TYPE_CANCEL = 5, /**< "cancel" */
-	CODEX_COMMAND_EXECUTION_APPROVAL_DECISION_TYPE_DECLINE = 6 /**< "decline" */
+	CODEX_COMMAND_EXECUTION_APPROVAL_DECISION_TYPE_DECLINE = 5, /**< "decline" */
+	CODEX_COMMAND_EXECUTION_APPROVAL_DECISION_TYPE_CANCEL = 6 /**< "cancel" */
 };
 
 struct codex_command_execution_approval_decision_type {
@@ -210,8 +210,8 @@ struct codex_command_execution_approval_decision_apply_network_policy_amendment 
 enum codex_command_execution_approval_kind_value {
 	CODEX_COMMAND_EXECUTION_APPROVAL_KIND_UNKNOWN = 0,
 	CODEX_COMMAND_EXECUTION_APPROVAL_KIND_COMMAND = 1, /**< "command" */
-	CODEX_COMMAND_EXECUTION_APPROVAL_KIND_HUMAN_COMMAND = 2, /**< "humanCommand" */
-	CODEX_COMMAND_EXECUTION_APPROVAL_KIND_WRITE_STDIN = 3 /**< "writeStdin" */
+	CODEX_COMMAND_EXECUTION_APPROVAL_KIND_WRITE_STDIN = 2, /**< "writeStdin" */
+	CODEX_COMMAND_EXECUTION_APPROVAL_KIND_HUMAN_COMMAND = 3 /**< "humanCommand" */
 };
 
 struct codex_command_execution_approval_kind {
@@ -428,8 +428,8 @@ enum codex_file_change_approval_decision_value {
 	CODEX_FILE_CHANGE_APPROVAL_DECISION_UNKNOWN = 0,
 	CODEX_FILE_CHANGE_APPROVAL_DECISION_ACCEPT = 1, /**< "accept" */
 	CODEX_FILE_CHANGE_APPROVAL_DECISION_ACCEPT_FOR_SESSION = 2, /**< "acceptForSession" */
-	CODEX_FILE_CHANGE_APPROVAL_DECISION_CANCEL = 3, /**< "cancel" */
-	CODEX_FILE_CHANGE_APPROVAL_DECISION_DECLINE = 4 /**< "decline" */
+	CODEX_FILE_CHANGE_APPROVAL_DECISION_DECLINE = 3, /**< "decline" */
+	CODEX_FILE_CHANGE_APPROVAL_DECISION_CANCEL = 4 /**< "cancel" */
 };
 
 struct codex_file_change_approval_decision {
@@ -569,9 +569,9 @@ struct codex_mcp_elicitation_const_option {
 /** Protocol: McpElicitationEnumSchema.type. */
 enum codex_mcp_elicitation_enum_schema_type_value {
 	CODEX_MCP_ELICITATION_ENUM_SCHEMA_TYPE_UNKNOWN = 0,
-	CODEX_MCP_ELICITATION_ENUM_SCHEMA_TYPE_LEGACY_TITLED_ENUM_SCHEMA = 1, /**< "legacy_titled_enum_schema" */
+	CODEX_MCP_ELICITATION_ENUM_SCHEMA_TYPE_SINGLE_SELECT_ENUM_SCHEMA = 1, /**< "single_select_enum_schema" */
 	CODEX_MCP_ELICITATION_ENUM_SCHEMA_TYPE_MULTI_SELECT_ENUM_SCHEMA = 2, /**< "multi_select_enum_schema" */
-	CODEX_MCP_ELICITATION_ENUM_SCHEMA_TYPE_SINGLE_SELECT_ENUM_SCHEMA = 3 /**< "single_select_enum_schema" */
+	CODEX_MCP_ELICITATION_ENUM_SCHEMA_TYPE_LEGACY_TITLED_ENUM_SCHEMA = 3 /**< "legacy_titled_enum_schema" */
 };
 
 struct codex_mcp_elicitation_enum_schema_type {
@@ -639,8 +639,8 @@ struct codex_mcp_elicitation_legacy_titled_enum_schema {
 /** Protocol: McpElicitationMultiSelectEnumSchema.type. */
 enum codex_mcp_elicitation_multi_select_enum_schema_type_value {
 	CODEX_MCP_ELICITATION_MULTI_SELECT_ENUM_SCHEMA_TYPE_UNKNOWN = 0,
-	CODEX_MCP_ELICITATION_MULTI_SELECT_ENUM_SCHEMA_TYPE_TITLED_MULTI_SELECT_ENUM_SCHEMA = 1, /**< "titled_multi_select_enum_schema" */
-	CODEX_MCP_ELICITATION_MULTI_SELECT_ENUM_SCHEMA_TYPE_UNTITLED_MULTI_SELECT_ENUM_SCHEMA = 2 /**< "untitled_multi_select_enum_schema" */
+	CODEX_MCP_ELICITATION_MULTI_SELECT_ENUM_SCHEMA_TYPE_UNTITLED_MULTI_SELECT_ENUM_SCHEMA = 1, /**< "untitled_multi_select_enum_schema" */
+	CODEX_MCP_ELICITATION_MULTI_SELECT_ENUM_SCHEMA_TYPE_TITLED_MULTI_SELECT_ENUM_SCHEMA = 2 /**< "titled_multi_select_enum_schema" */
 };
 
 struct codex_mcp_elicitation_multi_select_enum_schema_type {
@@ -670,8 +670,8 @@ struct codex_mcp_elicitation_multi_select_enum_schema {
 /** Protocol: McpElicitationNumberType. */
 enum codex_mcp_elicitation_number_type_value {
 	CODEX_MCP_ELICITATION_NUMBER_TYPE_UNKNOWN = 0,
-	CODEX_MCP_ELICITATION_NUMBER_TYPE_INTEGER = 1, /**< "integer" */
-	CODEX_MCP_ELICITATION_NUMBER_TYPE_NUMBER = 2 /**< "number" */
+	CODEX_MCP_ELICITATION_NUMBER_TYPE_NUMBER = 1, /**< "number" */
+	CODEX_MCP_ELICITATION_NUMBER_TYPE_INTEGER = 2 /**< "integer" */
 };
 
 struct codex_mcp_elicitation_number_type {
@@ -720,10 +720,10 @@ struct codex_mcp_elicitation_object_type {
 /** Protocol: McpElicitationPrimitiveSchema.type. */
 enum codex_mcp_elicitation_primitive_schema_type_value {
 	CODEX_MCP_ELICITATION_PRIMITIVE_SCHEMA_TYPE_UNKNOWN = 0,
-	CODEX_MCP_ELICITATION_PRIMITIVE_SCHEMA_TYPE_BOOLEAN_SCHEMA = 1, /**< "boolean_schema" */
-	CODEX_MCP_ELICITATION_PRIMITIVE_SCHEMA_TYPE_ENUM_SCHEMA = 2, /**< "enum_schema" */
+	CODEX_MCP_ELICITATION_PRIMITIVE_SCHEMA_TYPE_ENUM_SCHEMA = 1, /**< "enum_schema" */
+	CODEX_MCP_ELICITATION_PRIMITIVE_SCHEMA_TYPE_STRING_SCHEMA = 2, /**< "string_schema" */
 	CODEX_MCP_ELICITATION_PRIMITIVE_SCHEMA_TYPE_NUMBER_SCHEMA = 3, /**< "number_schema" */
-	CODEX_MCP_ELICITATION_PRIMITIVE_SCHEMA_TYPE_STRING_SCHEMA = 4 /**< "string_schema" */
+	CODEX_MCP_ELICITATION_PRIMITIVE_SCHEMA_TYPE_BOOLEAN_SCHEMA = 4 /**< "boolean_schema" */
 };
 
 struct codex_mcp_elicitation_primitive_schema_type {
@@ -781,8 +781,8 @@ struct codex_mcp_elicitation_schema {
 /** Protocol: McpElicitationSingleSelectEnumSchema.type. */
 enum codex_mcp_elicitation_single_select_enum_schema_type_value {
 	CODEX_MCP_ELICITATION_SINGLE_SELECT_ENUM_SCHEMA_TYPE_UNKNOWN = 0,
-	CODEX_MCP_ELICITATION_SINGLE_SELECT_ENUM_SCHEMA_TYPE_TITLED_SINGLE_SELECT_ENUM_SCHEMA = 1, /**< "titled_single_select_enum_schema" */
-	CODEX_MCP_ELICITATION_SINGLE_SELECT_ENUM_SCHEMA_TYPE_UNTITLED_SINGLE_SELECT_ENUM_SCHEMA = 2 /**< "untitled_single_select_enum_schema" */
+	CODEX_MCP_ELICITATION_SINGLE_SELECT_ENUM_SCHEMA_TYPE_UNTITLED_SINGLE_SELECT_ENUM_SCHEMA = 1, /**< "untitled_single_select_enum_schema" */
+	CODEX_MCP_ELICITATION_SINGLE_SELECT_ENUM_SCHEMA_TYPE_TITLED_SINGLE_SELECT_ENUM_SCHEMA = 2 /**< "titled_single_select_enum_schema" */
 };
 
 struct codex_mcp_elicitation_single_select_enum_schema_type {
@@ -812,10 +812,10 @@ struct codex_mcp_elicitation_single_select_enum_schema {
 /** Protocol: McpElicitationStringFormat. */
 enum codex_mcp_elicitation_string_format_value {
 	CODEX_MCP_ELICITATION_STRING_FORMAT_UNKNOWN = 0,
-	CODEX_MCP_ELICITATION_STRING_FORMAT_DATE = 1, /**< "date" */
-	CODEX_MCP_ELICITATION_STRING_FORMAT_DATE_TIME = 2, /**< "date-time" */
-	CODEX_MCP_ELICITATION_STRING_FORMAT_EMAIL = 3, /**< "email" */
-	CODEX_MCP_ELICITATION_STRING_FORMAT_URI = 4 /**< "uri" */
+	CODEX_MCP_ELICITATION_STRING_FORMAT_EMAIL = 1, /**< "email" */
+	CODEX_MCP_ELICITATION_STRING_FORMAT_URI = 2, /**< "uri" */
+	CODEX_MCP_ELICITATION_STRING_FORMAT_DATE = 3, /**< "date" */
+	CODEX_MCP_ELICITATION_STRING_FORMAT_DATE_TIME = 4 /**< "date-time" */
 };
 
 struct codex_mcp_elicitation_string_format {
@@ -986,8 +986,8 @@ struct codex_mcp_elicitation_untitled_single_select_enum_schema {
 enum codex_mcp_server_elicitation_action_value {
 	CODEX_MCP_SERVER_ELICITATION_ACTION_UNKNOWN = 0,
 	CODEX_MCP_SERVER_ELICITATION_ACTION_ACCEPT = 1, /**< "accept" */
-	CODEX_MCP_SERVER_ELICITATION_ACTION_CANCEL = 2, /**< "cancel" */
-	CODEX_MCP_SERVER_ELICITATION_ACTION_DECLINE = 3 /**< "decline" */
+	CODEX_MCP_SERVER_ELICITATION_ACTION_DECLINE = 2, /**< "decline" */
+	CODEX_MCP_SERVER_ELICITATION_ACTION_CANCEL = 3 /**< "cancel" */
 };
 
 struct codex_mcp_server_elicitation_action {
@@ -998,9 +998,9 @@ struct codex_mcp_server_elicitation_action {
 /** Protocol: McpServerElicitationRequestParams.mode. */
 enum codex_mcp_server_elicitation_request_params_mode_value {
 	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_UNKNOWN = 0,
-	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_FORM = 1, /**< "form" */
-	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_OPENAI_FORM = 2, /**< "openai/form" */
-	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_OPENAI_USER_VERIFICATION = 3, /**< "openai/userVerification" */
+	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_OPENAI_USER_VERIFICATION = 1, /**< "openai/userVerification" */
+	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_FORM = 2, /**< "form" */
+	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_OPENAI_FORM = 3, /**< "openai/form" */
 	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_OPENAI_FORM_2 = 4, /**< "openaiForm" */
 	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_URL = 5 /**< "url" */
 };
@@ -1175,8 +1175,8 @@ struct codex_network_policy_amendment {
 /** Protocol: ParsedCommand.type. */
 enum codex_parsed_command_type_value {
 	CODEX_PARSED_COMMAND_TYPE_UNKNOWN = 0,
-	CODEX_PARSED_COMMAND_TYPE_LIST_FILES = 1, /**< "list_files" */
-	CODEX_PARSED_COMMAND_TYPE_READ = 2, /**< "read" */
+	CODEX_PARSED_COMMAND_TYPE_READ = 1, /**< "read" */
+	CODEX_PARSED_COMMAND_TYPE_LIST_FILES = 2, /**< "list_files" */
 	CODEX_PARSED_COMMAND_TYPE_SEARCH = 3, /**< "search" */
 	CODEX_PARSED_COMMAND_TYPE_UNKNOWN_ = 4 /**< "unknown" */
 };
@@ -1266,8 +1266,8 @@ struct codex_parsed_command_unknown {
 /** Protocol: PermissionGrantScope. */
 enum codex_permission_grant_scope_value {
 	CODEX_PERMISSION_GRANT_SCOPE_UNKNOWN = 0,
-	CODEX_PERMISSION_GRANT_SCOPE_SESSION = 1, /**< "session" */
-	CODEX_PERMISSION_GRANT_SCOPE_TURN = 2 /**< "turn" */
+	CODEX_PERMISSION_GRANT_SCOPE_TURN = 1, /**< "turn" */
+	CODEX_PERMISSION_GRANT_SCOPE_SESSION = 2 /**< "session" */
 };
 
 struct codex_permission_grant_scope {
@@ -1320,14 +1320,14 @@ struct codex_permissions_request_approval_response {
 /** Protocol: ReviewDecision.type. */
 enum codex_review_decision_type_value {
 	CODEX_REVIEW_DECISION_TYPE_UNKNOWN = 0,
-	CODEX_REVIEW_DECISION_TYPE_ABORT = 1, /**< "abort" */
-	CODEX_REVIEW_DECISION_TYPE_APPROVED = 2, /**< "approved" */
-	CODEX_REVIEW_DECISION_TYPE_APPROVED_EXECPOLICY_AMENDMENT = 3, /**< "approved_execpolicy_amendment" */
-	CODEX_REVIEW_DECISION_TYPE_APPROVED_FOR_SESSION = 4, /**< "approved_for_session" */
-	CODEX_REVIEW_DECISION_TYPE_APPROVED_MCP_POLICY_AMENDMENT = 5, /**< "approved_mcp_policy_amendment" */
+	CODEX_REVIEW_DECISION_TYPE_APPROVED = 1, /**< "approved" */
+	CODEX_REVIEW_DECISION_TYPE_APPROVED_EXECPOLICY_AMENDMENT = 2, /**< "approved_execpolicy_amendment" */
+	CODEX_REVIEW_DECISION_TYPE_APPROVED_FOR_SESSION = 3, /**< "approved_for_session" */
+	CODEX_REVIEW_DECISION_TYPE_APPROVED_MCP_POLICY_AMENDMENT = 4, /**< "approved_mcp_policy_amendment" */
+	CODEX_REVIEW_DECISION_TYPE_NETWORK_POLICY_AMENDMENT = 5, /**< "network_policy_amendment" */
 	CODEX_REVIEW_DECISION_TYPE_DENIED = 6, /**< "denied" */
-	CODEX_REVIEW_DECISION_TYPE_NETWORK_POLICY_AMENDMENT = 7, /**< "network_policy_amendment" */
-	CODEX_REVIEW_DECISION_TYPE_TIMED_OUT = 8 /**< "timed_out" */
+	CODEX_REVIEW_DECISION_TYPE_TIMED_OUT = 7, /**< "timed_out" */
+	CODEX_REVIEW_DECISION_TYPE_ABORT = 8 /**< "abort" */
 };
 
 struct codex_review_decision_type {

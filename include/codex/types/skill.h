@@ -45,8 +45,8 @@ struct codex_hook_error_info {
 /** Protocol: HookExecutionMode. */
 enum codex_hook_execution_mode_value {
 	CODEX_HOOK_EXECUTION_MODE_UNKNOWN = 0,
-	CODEX_HOOK_EXECUTION_MODE_ASYNC = 1, /**< "async" */
-	CODEX_HOOK_EXECUTION_MODE_SYNC = 2 /**< "sync" */
+	CODEX_HOOK_EXECUTION_MODE_SYNC = 1, /**< "sync" */
+	CODEX_HOOK_EXECUTION_MODE_ASYNC = 2 /**< "async" */
 };
 
 struct codex_hook_execution_mode {
@@ -57,10 +57,10 @@ struct codex_hook_execution_mode {
 /** Protocol: HookHandlerType. */
 enum codex_hook_handler_type_value {
 	CODEX_HOOK_HANDLER_TYPE_UNKNOWN = 0,
-	CODEX_HOOK_HANDLER_TYPE_AGENT = 1, /**< "agent" */
-	CODEX_HOOK_HANDLER_TYPE_COMMAND = 2, /**< "command" */
-	CODEX_HOOK_HANDLER_TYPE_MCP_TOOL = 3, /**< "mcpTool" */
-	CODEX_HOOK_HANDLER_TYPE_PROMPT = 4 /**< "prompt" */
+	CODEX_HOOK_HANDLER_TYPE_COMMAND = 1, /**< "command" */
+	CODEX_HOOK_HANDLER_TYPE_MCP_TOOL = 2, /**< "mcpTool" */
+	CODEX_HOOK_HANDLER_TYPE_PROMPT = 3, /**< "prompt" */
+	CODEX_HOOK_HANDLER_TYPE_AGENT = 4 /**< "agent" */
 };
 
 struct codex_hook_handler_type {
@@ -71,10 +71,10 @@ struct codex_hook_handler_type {
 /** Protocol: HookMetadata.handlerType. */
 enum codex_hook_metadata_handler_type_value {
 	CODEX_HOOK_METADATA_HANDLER_TYPE_UNKNOWN = 0,
-	CODEX_HOOK_METADATA_HANDLER_TYPE_AGENT = 1, /**< "agent" */
-	CODEX_HOOK_METADATA_HANDLER_TYPE_COMMAND = 2, /**< "command" */
-	CODEX_HOOK_METADATA_HANDLER_TYPE_MCP_TOOL = 3, /**< "mcpTool" */
-	CODEX_HOOK_METADATA_HANDLER_TYPE_PROMPT = 4 /**< "prompt" */
+	CODEX_HOOK_METADATA_HANDLER_TYPE_COMMAND = 1, /**< "command" */
+	CODEX_HOOK_METADATA_HANDLER_TYPE_MCP_TOOL = 2, /**< "mcpTool" */
+	CODEX_HOOK_METADATA_HANDLER_TYPE_PROMPT = 3, /**< "prompt" */
+	CODEX_HOOK_METADATA_HANDLER_TYPE_AGENT = 4 /**< "agent" */
 };
 
 struct codex_hook_metadata_handler_type {
@@ -85,17 +85,17 @@ struct codex_hook_metadata_handler_type {
 /** Protocol: HookSource. */
 enum codex_hook_source_value {
 	CODEX_HOOK_SOURCE_UNKNOWN = 0,
-	CODEX_HOOK_SOURCE_CLOUD_MANAGED_CONFIG = 1, /**< "cloudManagedConfig" */
-	CODEX_HOOK_SOURCE_CLOUD_REQUIREMENTS = 2, /**< "cloudRequirements" */
-	CODEX_HOOK_SOURCE_LEGACY_MANAGED_CONFIG_FILE = 3, /**< "legacyManagedConfigFile" */
-	CODEX_HOOK_SOURCE_LEGACY_MANAGED_CONFIG_MDM = 4, /**< "legacyManagedConfigMdm" */
-	CODEX_HOOK_SOURCE_MDM = 5, /**< "mdm" */
+	CODEX_HOOK_SOURCE_SYSTEM = 1, /**< "system" */
+	CODEX_HOOK_SOURCE_USER = 2, /**< "user" */
+	CODEX_HOOK_SOURCE_PROJECT = 3, /**< "project" */
+	CODEX_HOOK_SOURCE_MDM = 4, /**< "mdm" */
+	CODEX_HOOK_SOURCE_SESSION_FLAGS = 5, /**< "sessionFlags" */
 	CODEX_HOOK_SOURCE_PLUGIN = 6, /**< "plugin" */
-	CODEX_HOOK_SOURCE_PROJECT = 7, /**< "project" */
-	CODEX_HOOK_SOURCE_SESSION_FLAGS = 8, /**< "sessionFlags" */
-	CODEX_HOOK_SOURCE_SYSTEM = 9, /**< "system" */
-	CODEX_HOOK_SOURCE_UNKNOWN_ = 10, /**< "unknown" */
-	CODEX_HOOK_SOURCE_USER = 11 /**< "user" */
+	CODEX_HOOK_SOURCE_CLOUD_REQUIREMENTS = 7, /**< "cloudRequirements" */
+	CODEX_HOOK_SOURCE_CLOUD_MANAGED_CONFIG = 8, /**< "cloudManagedConfig" */
+	CODEX_HOOK_SOURCE_LEGACY_MANAGED_CONFIG_FILE = 9, /**< "legacyManagedConfigFile" */
+	CODEX_HOOK_SOURCE_LEGACY_MANAGED_CONFIG_MDM = 10, /**< "legacyManagedConfigMdm" */
+	CODEX_HOOK_SOURCE_UNKNOWN_ = 11 /**< "unknown" */
 };
 
 struct codex_hook_source {
@@ -107,9 +107,9 @@ struct codex_hook_source {
 enum codex_hook_trust_status_value {
 	CODEX_HOOK_TRUST_STATUS_UNKNOWN = 0,
 	CODEX_HOOK_TRUST_STATUS_MANAGED = 1, /**< "managed" */
-	CODEX_HOOK_TRUST_STATUS_MODIFIED = 2, /**< "modified" */
+	CODEX_HOOK_TRUST_STATUS_UNTRUSTED = 2, /**< "untrusted" */
 	CODEX_HOOK_TRUST_STATUS_TRUSTED = 3, /**< "trusted" */
-	CODEX_HOOK_TRUST_STATUS_UNTRUSTED = 4 /**< "untrusted" */
+	CODEX_HOOK_TRUST_STATUS_MODIFIED = 4 /**< "modified" */
 };
 
 struct codex_hook_trust_status {
@@ -190,11 +190,11 @@ struct codex_hook_metadata_mcp_tool {
 /** Protocol: HookOutputEntryKind. */
 enum codex_hook_output_entry_kind_value {
 	CODEX_HOOK_OUTPUT_ENTRY_KIND_UNKNOWN = 0,
-	CODEX_HOOK_OUTPUT_ENTRY_KIND_CONTEXT = 1, /**< "context" */
-	CODEX_HOOK_OUTPUT_ENTRY_KIND_ERROR = 2, /**< "error" */
+	CODEX_HOOK_OUTPUT_ENTRY_KIND_WARNING = 1, /**< "warning" */
+	CODEX_HOOK_OUTPUT_ENTRY_KIND_STOP = 2, /**< "stop" */
 	CODEX_HOOK_OUTPUT_ENTRY_KIND_FEEDBACK = 3, /**< "feedback" */
-	CODEX_HOOK_OUTPUT_ENTRY_KIND_STOP = 4, /**< "stop" */
-	CODEX_HOOK_OUTPUT_ENTRY_KIND_WARNING = 5 /**< "warning" */
+	CODEX_HOOK_OUTPUT_ENTRY_KIND_CONTEXT = 4, /**< "context" */
+	CODEX_HOOK_OUTPUT_ENTRY_KIND_ERROR = 5 /**< "error" */
 };
 
 struct codex_hook_output_entry_kind {
@@ -219,10 +219,10 @@ struct codex_hook_output_entry {
 /** Protocol: HookRunStatus. */
 enum codex_hook_run_status_value {
 	CODEX_HOOK_RUN_STATUS_UNKNOWN = 0,
-	CODEX_HOOK_RUN_STATUS_BLOCKED = 1, /**< "blocked" */
+	CODEX_HOOK_RUN_STATUS_RUNNING = 1, /**< "running" */
 	CODEX_HOOK_RUN_STATUS_COMPLETED = 2, /**< "completed" */
 	CODEX_HOOK_RUN_STATUS_FAILED = 3, /**< "failed" */
-	CODEX_HOOK_RUN_STATUS_RUNNING = 4, /**< "running" */
+	CODEX_HOOK_RUN_STATUS_BLOCKED = 4, /**< "blocked" */
 	CODEX_HOOK_RUN_STATUS_STOPPED = 5 /**< "stopped" */
 };
 
@@ -361,10 +361,10 @@ struct codex_skill_error_info {
 /** Protocol: SkillScope. */
 enum codex_skill_scope_value {
 	CODEX_SKILL_SCOPE_UNKNOWN = 0,
-	CODEX_SKILL_SCOPE_ADMIN = 1, /**< "admin" */
+	CODEX_SKILL_SCOPE_USER = 1, /**< "user" */
 	CODEX_SKILL_SCOPE_REPO = 2, /**< "repo" */
 	CODEX_SKILL_SCOPE_SYSTEM = 3, /**< "system" */
-	CODEX_SKILL_SCOPE_USER = 4 /**< "user" */
+	CODEX_SKILL_SCOPE_ADMIN = 4 /**< "admin" */
 };
 
 struct codex_skill_scope {

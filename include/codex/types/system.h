@@ -332,8 +332,8 @@ struct codex_warning_notification {
 /** Protocol: WindowsSandboxReadiness. */
 enum codex_windows_sandbox_readiness_value {
 	CODEX_WINDOWS_SANDBOX_READINESS_UNKNOWN = 0,
-	CODEX_WINDOWS_SANDBOX_READINESS_NOT_CONFIGURED = 1, /**< "notConfigured" */
-	CODEX_WINDOWS_SANDBOX_READINESS_READY = 2, /**< "ready" */
+	CODEX_WINDOWS_SANDBOX_READINESS_READY = 1, /**< "ready" */
+	CODEX_WINDOWS_SANDBOX_READINESS_NOT_CONFIGURED = 2, /**< "notConfigured" */
 	CODEX_WINDOWS_SANDBOX_READINESS_UPDATE_REQUIRED = 3 /**< "updateRequired" */
 };
 

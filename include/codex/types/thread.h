@@ -35,8 +35,8 @@ struct codex_active_permission_profile {
 /** Protocol: AgentMessageInputContent.type. */
 enum codex_agent_message_input_content_type_value {
 	CODEX_AGENT_MESSAGE_INPUT_CONTENT_TYPE_UNKNOWN = 0,
-	CODEX_AGENT_MESSAGE_INPUT_CONTENT_TYPE_ENCRYPTED_CONTENT = 1, /**< "encrypted_content" */
-	CODEX_AGENT_MESSAGE_INPUT_CONTENT_TYPE_INPUT_TEXT = 2 /**< "input_text" */
+	CODEX_AGENT_MESSAGE_INPUT_CONTENT_TYPE_INPUT_TEXT = 1, /**< "input_text" */
+	CODEX_AGENT_MESSAGE_INPUT_CONTENT_TYPE_ENCRYPTED_CONTENT = 2 /**< "encrypted_content" */
 };
 
 struct codex_agent_message_input_content_type {
@@ -153,9 +153,9 @@ struct codex_configuration_reasoning {
 /** Protocol: ContentItem.type. */
 enum codex_content_item_type_value {
 	CODEX_CONTENT_ITEM_TYPE_UNKNOWN = 0,
-	CODEX_CONTENT_ITEM_TYPE_INPUT_AUDIO = 1, /**< "input_audio" */
+	CODEX_CONTENT_ITEM_TYPE_INPUT_TEXT = 1, /**< "input_text" */
 	CODEX_CONTENT_ITEM_TYPE_INPUT_IMAGE = 2, /**< "input_image" */
-	CODEX_CONTENT_ITEM_TYPE_INPUT_TEXT = 3, /**< "input_text" */
+	CODEX_CONTENT_ITEM_TYPE_INPUT_AUDIO = 3, /**< "input_audio" */
 	CODEX_CONTENT_ITEM_TYPE_OUTPUT_TEXT = 4 /**< "output_text" */
 };
 
@@ -589,23 +589,23 @@ struct codex_reasoning_item_reasoning_summary_summary_text {
 enum codex_response_item_type_value {
 	CODEX_RESPONSE_ITEM_TYPE_UNKNOWN = 0,
 	CODEX_RESPONSE_ITEM_TYPE_ADDITIONAL_TOOLS = 1, /**< "additional_tools" */
-	CODEX_RESPONSE_ITEM_TYPE_AGENT_MESSAGE = 2, /**< "agent_message" */
-	CODEX_RESPONSE_ITEM_TYPE_COMPACTION = 3, /**< "compaction" */
-	CODEX_RESPONSE_ITEM_TYPE_COMPACTION_TRIGGER = 4, /**< "compaction_trigger" */
-	CODEX_RESPONSE_ITEM_TYPE_CONFIGURATION_UPDATE = 5, /**< "configuration_update" */
-	CODEX_RESPONSE_ITEM_TYPE_CONTEXT_COMPACTION = 6, /**< "context_compaction" */
-	CODEX_RESPONSE_ITEM_TYPE_CUSTOM_TOOL_CALL = 7, /**< "custom_tool_call" */
-	CODEX_RESPONSE_ITEM_TYPE_CUSTOM_TOOL_CALL_OUTPUT = 8, /**< "custom_tool_call_output" */
-	CODEX_RESPONSE_ITEM_TYPE_FUNCTION_CALL = 9, /**< "function_call" */
-	CODEX_RESPONSE_ITEM_TYPE_FUNCTION_CALL_OUTPUT = 10, /**< "function_call_output" */
-	CODEX_RESPONSE_ITEM_TYPE_IMAGE_GENERATION_CALL = 11, /**< "image_generation_call" */
-	CODEX_RESPONSE_ITEM_TYPE_LOCAL_SHELL_CALL = 12, /**< "local_shell_call" */
-	CODEX_RESPONSE_ITEM_TYPE_MESSAGE = 13, /**< "message" */
-	CODEX_RESPONSE_ITEM_TYPE_OTHER = 14, /**< "other" */
-	CODEX_RESPONSE_ITEM_TYPE_REASONING = 15, /**< "reasoning" */
-	CODEX_RESPONSE_ITEM_TYPE_TOOL_SEARCH_CALL = 16, /**< "tool_search_call" */
-	CODEX_RESPONSE_ITEM_TYPE_TOOL_SEARCH_OUTPUT = 17, /**< "tool_search_output" */
-	CODEX_RESPONSE_ITEM_TYPE_WEB_SEARCH_CALL = 18 /**< "web_search_call" */
+	CODEX_RESPONSE_ITEM_TYPE_MESSAGE = 2, /**< "message" */
+	CODEX_RESPONSE_ITEM_TYPE_AGENT_MESSAGE = 3, /**< "agent_message" */
+	CODEX_RESPONSE_ITEM_TYPE_REASONING = 4, /**< "reasoning" */
+	CODEX_RESPONSE_ITEM_TYPE_LOCAL_SHELL_CALL = 5, /**< "local_shell_call" */
+	CODEX_RESPONSE_ITEM_TYPE_FUNCTION_CALL = 6, /**< "function_call" */
+	CODEX_RESPONSE_ITEM_TYPE_TOOL_SEARCH_CALL = 7, /**< "tool_search_call" */
+	CODEX_RESPONSE_ITEM_TYPE_FUNCTION_CALL_OUTPUT = 8, /**< "function_call_output" */
+	CODEX_RESPONSE_ITEM_TYPE_CUSTOM_TOOL_CALL = 9, /**< "custom_tool_call" */
+	CODEX_RESPONSE_ITEM_TYPE_CUSTOM_TOOL_CALL_OUTPUT = 10, /**< "custom_tool_call_output" */
+	CODEX_RESPONSE_ITEM_TYPE_TOOL_SEARCH_OUTPUT = 11, /**< "tool_search_output" */
+	CODEX_RESPONSE_ITEM_TYPE_WEB_SEARCH_CALL = 12, /**< "web_search_call" */
+	CODEX_RESPONSE_ITEM_TYPE_IMAGE_GENERATION_CALL = 13, /**< "image_generation_call" */
+	CODEX_RESPONSE_ITEM_TYPE_COMPACTION = 14, /**< "compaction" */
+	CODEX_RESPONSE_ITEM_TYPE_CONFIGURATION_UPDATE = 15, /**< "configuration_update" */
+	CODEX_RESPONSE_ITEM_TYPE_COMPACTION_TRIGGER = 16, /**< "compaction_trigger" */
+	CODEX_RESPONSE_ITEM_TYPE_CONTEXT_COMPACTION = 17, /**< "context_compaction" */
+	CODEX_RESPONSE_ITEM_TYPE_OTHER = 18 /**< "other" */
 };
 
 struct codex_response_item_type {
@@ -1017,10 +1017,10 @@ struct codex_response_item_web_search_call {
 /** Protocol: ResponsesApiWebSearchAction.type. */
 enum codex_responses_api_web_search_action_type_value {
 	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_UNKNOWN = 0,
-	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_FIND_IN_PAGE = 1, /**< "find_in_page" */
+	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_SEARCH = 1, /**< "search" */
 	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_OPEN_PAGE = 2, /**< "open_page" */
-	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_OTHER = 3, /**< "other" */
-	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_SEARCH = 4 /**< "search" */
+	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_FIND_IN_PAGE = 3, /**< "find_in_page" */
+	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_OTHER = 4 /**< "other" */
 };
 
 struct codex_responses_api_web_search_action_type {
@@ -1488,11 +1488,11 @@ struct codex_thread_fork_response {
 enum codex_thread_goal_status_value {
 	CODEX_THREAD_GOAL_STATUS_UNKNOWN = 0,
 	CODEX_THREAD_GOAL_STATUS_ACTIVE = 1, /**< "active" */
-	CODEX_THREAD_GOAL_STATUS_BLOCKED = 2, /**< "blocked" */
-	CODEX_THREAD_GOAL_STATUS_BUDGET_LIMITED = 3, /**< "budgetLimited" */
-	CODEX_THREAD_GOAL_STATUS_COMPLETE = 4, /**< "complete" */
-	CODEX_THREAD_GOAL_STATUS_PAUSED = 5, /**< "paused" */
-	CODEX_THREAD_GOAL_STATUS_USAGE_LIMITED = 6 /**< "usageLimited" */
+	CODEX_THREAD_GOAL_STATUS_PAUSED = 2, /**< "paused" */
+	CODEX_THREAD_GOAL_STATUS_BLOCKED = 3, /**< "blocked" */
+	CODEX_THREAD_GOAL_STATUS_USAGE_LIMITED = 4, /**< "usageLimited" */
+	CODEX_THREAD_GOAL_STATUS_BUDGET_LIMITED = 5, /**< "budgetLimited" */
+	CODEX_THREAD_GOAL_STATUS_COMPLETE = 6 /**< "complete" */
 };
 
 struct codex_thread_goal_status {
@@ -1525,8 +1525,8 @@ struct codex_thread_goal {
 /** Protocol: ThreadGoalMutationOrigin. */
 enum codex_thread_goal_mutation_origin_value {
 	CODEX_THREAD_GOAL_MUTATION_ORIGIN_UNKNOWN = 0,
-	CODEX_THREAD_GOAL_MUTATION_ORIGIN_AUTOMATIC = 1, /**< "automatic" */
-	CODEX_THREAD_GOAL_MUTATION_ORIGIN_USER = 2 /**< "user" */
+	CODEX_THREAD_GOAL_MUTATION_ORIGIN_USER = 1, /**< "user" */
+	CODEX_THREAD_GOAL_MUTATION_ORIGIN_AUTOMATIC = 2 /**< "automatic" */
 };
 
 struct codex_thread_goal_mutation_origin {
@@ -1749,8 +1749,8 @@ struct codex_thread_inject_items_response {
 /** Protocol: ThreadMemoryMode. */
 enum codex_thread_memory_mode_value {
 	CODEX_THREAD_MEMORY_MODE_UNKNOWN = 0,
-	CODEX_THREAD_MEMORY_MODE_DISABLED = 1, /**< "disabled" */
-	CODEX_THREAD_MEMORY_MODE_ENABLED = 2 /**< "enabled" */
+	CODEX_THREAD_MEMORY_MODE_ENABLED = 1, /**< "enabled" */
+	CODEX_THREAD_MEMORY_MODE_DISABLED = 2 /**< "disabled" */
 };
 
 struct codex_thread_memory_mode {
@@ -2468,8 +2468,8 @@ struct codex_thread_shell_command_response {
 /** Protocol: ThreadStartSource. */
 enum codex_thread_start_source_value {
 	CODEX_THREAD_START_SOURCE_UNKNOWN = 0,
-	CODEX_THREAD_START_SOURCE_CLEAR = 1, /**< "clear" */
-	CODEX_THREAD_START_SOURCE_STARTUP = 2 /**< "startup" */
+	CODEX_THREAD_START_SOURCE_STARTUP = 1, /**< "startup" */
+	CODEX_THREAD_START_SOURCE_CLEAR = 2 /**< "clear" */
 };
 
 struct codex_thread_start_source {

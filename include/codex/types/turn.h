@@ -21,8 +21,8 @@ CODEX_BEGIN_DECLS
 /** Protocol: AdditionalContextKind. */
 enum codex_additional_context_kind_value {
 	CODEX_ADDITIONAL_CONTEXT_KIND_UNKNOWN = 0,
-	CODEX_ADDITIONAL_CONTEXT_KIND_APPLICATION = 1, /**< "application" */
-	CODEX_ADDITIONAL_CONTEXT_KIND_UNTRUSTED = 2 /**< "untrusted" */
+	CODEX_ADDITIONAL_CONTEXT_KIND_UNTRUSTED = 1, /**< "untrusted" */
+	CODEX_ADDITIONAL_CONTEXT_KIND_APPLICATION = 2 /**< "application" */
 };
 
 struct codex_additional_context_kind {
@@ -145,11 +145,11 @@ struct codex_file_change_patch_updated_notification {
 /** Protocol: GuardianApprovalReviewStatus. */
 enum codex_guardian_approval_review_status_value {
 	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_UNKNOWN = 0,
-	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_ABORTED = 1, /**< "aborted" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_IN_PROGRESS = 1, /**< "inProgress" */
 	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_APPROVED = 2, /**< "approved" */
 	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_DENIED = 3, /**< "denied" */
-	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_IN_PROGRESS = 4, /**< "inProgress" */
-	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_TIMED_OUT = 5 /**< "timedOut" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_TIMED_OUT = 4, /**< "timedOut" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_ABORTED = 5 /**< "aborted" */
 };
 
 struct codex_guardian_approval_review_status {
@@ -181,13 +181,13 @@ struct codex_guardian_approval_review {
 /** Protocol: GuardianApprovalReviewAction.type. */
 enum codex_guardian_approval_review_action_type_value {
 	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_UNKNOWN = 0,
-	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_APPLY_PATCH = 1, /**< "applyPatch" */
-	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_COMMAND = 2, /**< "command" */
-	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_EXECVE = 3, /**< "execve" */
-	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_MCP_TOOL_CALL = 4, /**< "mcpToolCall" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_COMMAND = 1, /**< "command" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_EXECVE = 2, /**< "execve" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_WRITE_STDIN = 3, /**< "writeStdin" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_APPLY_PATCH = 4, /**< "applyPatch" */
 	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_NETWORK_ACCESS = 5, /**< "networkAccess" */
-	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_REQUEST_PERMISSIONS = 6, /**< "requestPermissions" */
-	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_WRITE_STDIN = 7 /**< "writeStdin" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_MCP_TOOL_CALL = 6, /**< "mcpToolCall" */
+	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_REQUEST_PERMISSIONS = 7 /**< "requestPermissions" */
 };
 
 struct codex_guardian_approval_review_action_type {
@@ -559,10 +559,10 @@ struct codex_review_start_response {
 /** Protocol: ReviewTarget.type. */
 enum codex_review_target_type_value {
 	CODEX_REVIEW_TARGET_TYPE_UNKNOWN = 0,
-	CODEX_REVIEW_TARGET_TYPE_BASE_BRANCH = 1, /**< "baseBranch" */
-	CODEX_REVIEW_TARGET_TYPE_COMMIT = 2, /**< "commit" */
-	CODEX_REVIEW_TARGET_TYPE_CUSTOM = 3, /**< "custom" */
-	CODEX_REVIEW_TARGET_TYPE_UNCOMMITTED_CHANGES = 4 /**< "uncommittedChanges" */
+	CODEX_REVIEW_TARGET_TYPE_UNCOMMITTED_CHANGES = 1, /**< "uncommittedChanges" */
+	CODEX_REVIEW_TARGET_TYPE_BASE_BRANCH = 2, /**< "baseBranch" */
+	CODEX_REVIEW_TARGET_TYPE_COMMIT = 3, /**< "commit" */
+	CODEX_REVIEW_TARGET_TYPE_CUSTOM = 4 /**< "custom" */
 };
 
 struct codex_review_target_type {
@@ -735,9 +735,9 @@ struct codex_turn_moderation_metadata_notification {
 /** Protocol: TurnPlanStepStatus. */
 enum codex_turn_plan_step_status_value {
 	CODEX_TURN_PLAN_STEP_STATUS_UNKNOWN = 0,
-	CODEX_TURN_PLAN_STEP_STATUS_COMPLETED = 1, /**< "completed" */
+	CODEX_TURN_PLAN_STEP_STATUS_PENDING = 1, /**< "pending" */
 	CODEX_TURN_PLAN_STEP_STATUS_IN_PROGRESS = 2, /**< "inProgress" */
-	CODEX_TURN_PLAN_STEP_STATUS_PENDING = 3 /**< "pending" */
+	CODEX_TURN_PLAN_STEP_STATUS_COMPLETED = 3 /**< "completed" */
 };
 
 struct codex_turn_plan_step_status {
