@@ -12,7 +12,9 @@ enum row_kind {
 	ROW_BROKEN,
 };
 
-enum { ROW_MOST = 3 };
+enum {
+	ROW_MOST = 3
+};
 
 /* All texts are parts of the line. */
 struct row {

@@ -15,7 +15,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MOST_BACKGROUND = 4 };
+enum {
+	MOST_BACKGROUND = 4
+};
 
 /* A call that is under way, and what is expected of it. */
 struct pending {
@@ -156,7 +158,7 @@ static void judge(struct walk *walk, const struct pending *call)
 	if (status == 0 && call->row.code == 0)
 		judge_answer(walk, call);
 	else if (status == CODEX_ERR_REMOTE && codex_error_code(error) == call->row.code &&
-		 strstr(message, call->row.fragment))
+		strstr(message, call->row.fragment))
 		walk->refused[call->method] = true;
 	else
 		complain(walk, call->row.method, "line %u: %s, %s", call->number,
@@ -184,8 +186,7 @@ static void run_call(struct walk *walk, struct pending *call)
 	call->method = typed_method(call->row.method);
 	ck_assert_msg(call->method != 0, "there is no method %s", call->row.method);
 	for (count = 0; count < ROW_MOST && call->row.awaited[count]; count++) {
-		struct cx_span name = {
-			call->row.awaited[count], strlen(call->row.awaited[count])};
+		struct cx_span name = {call->row.awaited[count], strlen(call->row.awaited[count])};
 
 		awaited[count] = cx_notification_find(name);
 		before[count] = walk->heard[awaited[count]];
@@ -243,11 +244,11 @@ static void run_table(struct walk *walk)
 /* Nothing leaves the machine: what asks for something outside gets to a closed port. */
 static void fence_in(codex_config *config)
 {
-	static const char *const proxies[] = {"http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY",
-		"HTTPS_PROXY", "ALL_PROXY"};
+	static const char *const proxies[] = {
+		"http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"};
 	static const char *const unset[] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
-		"AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
-		"GOOGLE_APPLICATION_CREDENTIALS", "XDG_CONFIG_HOME"};
+		"AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_CONFIG_FILE",
+		"AWS_SHARED_CREDENTIALS_FILE", "GOOGLE_APPLICATION_CREDENTIALS", "XDG_CONFIG_HOME"};
 	size_t i;
 
 	for (i = 0; i < CX_COUNTOF(proxies); i++)

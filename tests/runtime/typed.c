@@ -60,7 +60,7 @@ static bool same_numbers(const codex_json *a, const codex_json *b)
 	if (codex_json_type(a) == CODEX_JSON_INT && codex_json_type(b) == CODEX_JSON_INT)
 		return false;
 	return codex_json_double(a, &left) == 0 && codex_json_double(b, &right) == 0 &&
-	       !(left < right) && !(left > right);
+		!(left < right) && !(left > right);
 }
 
 static bool same(const codex_json *a, const codex_json *b)
@@ -149,7 +149,8 @@ int typed_start(codex_async *client, unsigned method, const char *params, codex_
 	ck_assert_msg(rpc->params != CX_NO_TYPE, "%s takes no params", rpc->name);
 	cx_arena_init(&arena);
 	r = cx_decode(&cx_protocol, rpc->params, span(params), "params", &arena, &value, &error);
-	ck_assert_msg(r == 0, "%s: %s", rpc->name, error ? codex_error_message(error) : "no memory");
+	ck_assert_msg(
+		r == 0, "%s: %s", rpc->name, error ? codex_error_message(error) : "no memory");
 	lost = expect_nothing_lost(rpc->params, value, span(params));
 	ck_assert_msg(!lost, "%s: %s", rpc->name, lost);
 	r = calls[method].start(client, value, ret_future);
