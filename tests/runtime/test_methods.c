@@ -275,15 +275,17 @@ static void write_config(struct walk *walk)
 static void name_places(struct walk *walk)
 {
 	const char *url = model_server_base_url(walk->rt.model);
-	char *port = strdup(strrchr(url, ':') + 1), *dir = source("");
+	char *port = strdup(strrchr(url, ':') + 1), *relative = source("."), *dir;
 
 	*strchr(port, '/') = '\0';
-	*strrchr(dir, '/') = '\0';
+	dir = realpath(relative, NULL);
+	ck_assert_ptr_nonnull(dir);
 	walk->names = names_new();
 	names_set(walk->names, "TESTS", dir);
 	names_set(walk->names, "CWD", walk->rt.work);
 	names_set(walk->names, "CODEX_HOME", walk->rt.home);
 	names_set(walk->names, "PORT", port);
+	free(relative);
 	free(dir);
 	free(port);
 }
