@@ -41,9 +41,9 @@ def read(path: Path) -> dict:
 
 
 def find(records: list[dict], wire: str, **wanted: str) -> dict | None:
-    """The record of that name and of all that is wanted; one that is not gone, if there is."""
-    fits = [each for each in records if each["wire"] == wire and wanted.items() <= each.items()]
-    return min(fits, key=lambda each: bool(each.get("gone")), default=None)
+    """The record of that name and of all that is wanted, be it gone or not; there is one at most."""
+    fits = (each for each in records if each["wire"] == wire and wanted.items() <= each.items())
+    return next(fits, None)
 
 
 def find_variant(records: list[dict], wire: str, payload: str) -> dict | None:
