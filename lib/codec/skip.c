@@ -6,7 +6,7 @@ const char *cx_skip_string(const char *at, const char *end, bool *escaped)
 {
 	for (;;) {
 		while ((size_t)(end - at) >= CX_BLOCK) {
-			cx_block_mask found = cx_block_escaped(at);
+			cx_block_mask found = cx_block_stop(at);
 
 			if (found) {
 				at += cx_block_index(found);
