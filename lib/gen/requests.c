@@ -11,7 +11,7 @@ const struct cx_server_request cx_server_requests[CX_SERVER_REQUEST_COUNT] = {
 	[CX_SERVER_REQUEST_ACCOUNT_CHATGPT_AUTH_TOKENS_REFRESH] = {.name = "account/chatgptAuthTokens/refresh", .len = 33, .params = CX_TYPE_CHATGPT_AUTH_TOKENS_REFRESH_PARAMS, .answer = CX_TYPE_CHATGPT_AUTH_TOKENS_REFRESH_RESPONSE},
 	[CX_SERVER_REQUEST_APPLY_PATCH_APPROVAL] = {.name = "applyPatchApproval", .len = 18, .params = CX_TYPE_APPLY_PATCH_APPROVAL_PARAMS, .answer = CX_TYPE_APPLY_PATCH_APPROVAL_RESPONSE},
 	[CX_SERVER_REQUEST_ATTESTATION_GENERATE] = {.name = "attestation/generate", .len = 20, .params = CX_TYPE_ATTESTATION_GENERATE_PARAMS, .answer = CX_TYPE_ATTESTATION_GENERATE_RESPONSE},
-	[CX_SERVER_REQUEST_CURRENT_TIME_READ] = {.name = "currentTime/read", .len = 16, .params = CX_TYPE_CURRENT_TIME_READ_PARAMS, .answer = CX_TYPE_CURRENT_TIME_READ_RESPONSE},
+	[CX_SERVER_REQUEST_CURRENT_TIME_READ] = {.name = "currentTime/read", .len = 16, .experimental = 1, .params = CX_TYPE_CURRENT_TIME_READ_PARAMS, .answer = CX_TYPE_CURRENT_TIME_READ_RESPONSE},
 	[CX_SERVER_REQUEST_EXEC_COMMAND_APPROVAL] = {.name = "execCommandApproval", .len = 19, .params = CX_TYPE_EXEC_COMMAND_APPROVAL_PARAMS, .answer = CX_TYPE_EXEC_COMMAND_APPROVAL_RESPONSE},
 	[CX_SERVER_REQUEST_ITEM_COMMAND_EXECUTION_REQUEST_APPROVAL] = {.name = "item/commandExecution/requestApproval", .len = 37, .params = CX_TYPE_COMMAND_EXECUTION_REQUEST_APPROVAL_PARAMS, .answer = CX_TYPE_COMMAND_EXECUTION_REQUEST_APPROVAL_RESPONSE},
 	[CX_SERVER_REQUEST_ITEM_FILE_CHANGE_REQUEST_APPROVAL] = {.name = "item/fileChange/requestApproval", .len = 31, .params = CX_TYPE_FILE_CHANGE_REQUEST_APPROVAL_PARAMS, .answer = CX_TYPE_FILE_CHANGE_REQUEST_APPROVAL_RESPONSE},
@@ -41,8 +41,9 @@ uint16_t cx_server_request_find(struct cx_span name)
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
+		const char *there = cx_server_requests[by_name[middle]].name;
 		size_t len = cx_server_requests[by_name[middle]].len;
-		int order = memcmp(name.at, cx_server_requests[by_name[middle]].name, name.len < len ? name.len : len);
+		int order = memcmp(name.at, there, name.len < len ? name.len : len);
 
 		if (order == 0 && name.len == len)
 			return by_name[middle];

@@ -37,8 +37,7 @@ CODEX_API int codex_sync_rpc_thread_approve_guardian_denied_action(codex_sync *c
  * by codex_rpc_thread_archive_finish().
  */
 CODEX_API int codex_rpc_thread_archive(codex_async *client,
-	const struct codex_thread_archive_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_archive_params *params, codex_future **ret_future);
 /** The answer to thread/archive. */
 CODEX_API int codex_rpc_thread_archive_finish(codex_future *future,
 	const struct codex_thread_archive_response **ret_response);
@@ -48,9 +47,9 @@ CODEX_API int codex_sync_rpc_thread_archive(codex_sync *client,
 	const struct codex_thread_archive_response **ret_response);
 
 /**
- * Calls thread/backgroundTerminals/clean. Parameters: ThreadBackgroundTerminalsCleanParams,
- * required. Answer: ThreadBackgroundTerminalsCleanResponse, by
- * codex_rpc_thread_background_terminals_clean_finish().
+ * Calls thread/backgroundTerminals/clean. Experimental. Parameters:
+ * ThreadBackgroundTerminalsCleanParams, required. Answer: ThreadBackgroundTerminalsCleanResponse,
+ * by codex_rpc_thread_background_terminals_clean_finish().
  */
 CODEX_API int codex_rpc_thread_background_terminals_clean(codex_async *client,
 	const struct codex_thread_background_terminals_clean_params *params,
@@ -64,8 +63,8 @@ CODEX_API int codex_sync_rpc_thread_background_terminals_clean(codex_sync *clien
 	const struct codex_thread_background_terminals_clean_response **ret_response);
 
 /**
- * Calls thread/backgroundTerminals/list. Parameters: ThreadBackgroundTerminalsListParams, required.
- * Answer: ThreadBackgroundTerminalsListResponse, by
+ * Calls thread/backgroundTerminals/list. Experimental. Parameters:
+ * ThreadBackgroundTerminalsListParams, required. Answer: ThreadBackgroundTerminalsListResponse, by
  * codex_rpc_thread_background_terminals_list_finish().
  */
 CODEX_API int codex_rpc_thread_background_terminals_list(codex_async *client,
@@ -80,8 +79,9 @@ CODEX_API int codex_sync_rpc_thread_background_terminals_list(codex_sync *client
 	const struct codex_thread_background_terminals_list_response **ret_response);
 
 /**
- * Calls thread/backgroundTerminals/terminate. Parameters: ThreadBackgroundTerminalsTerminateParams,
- * required. Answer: ThreadBackgroundTerminalsTerminateResponse, by
+ * Calls thread/backgroundTerminals/terminate. Experimental. Parameters:
+ * ThreadBackgroundTerminalsTerminateParams, required. Answer:
+ * ThreadBackgroundTerminalsTerminateResponse, by
  * codex_rpc_thread_background_terminals_terminate_finish().
  */
 CODEX_API int codex_rpc_thread_background_terminals_terminate(codex_async *client,
@@ -111,8 +111,9 @@ CODEX_API int codex_sync_rpc_thread_compact_start(codex_sync *client,
 	const struct codex_thread_compact_start_response **ret_response);
 
 /**
- * Calls thread/decrement_elicitation. Parameters: ThreadDecrementElicitationParams, required.
- * Answer: ThreadDecrementElicitationResponse, by codex_rpc_thread_decrement_elicitation_finish().
+ * Calls thread/decrement_elicitation. Experimental. Parameters: ThreadDecrementElicitationParams,
+ * required. Answer: ThreadDecrementElicitationResponse, by
+ * codex_rpc_thread_decrement_elicitation_finish().
  */
 CODEX_API int codex_rpc_thread_decrement_elicitation(codex_async *client,
 	const struct codex_thread_decrement_elicitation_params *params,
@@ -130,8 +131,7 @@ CODEX_API int codex_sync_rpc_thread_decrement_elicitation(codex_sync *client,
  * codex_rpc_thread_delete_finish().
  */
 CODEX_API int codex_rpc_thread_delete(codex_async *client,
-	const struct codex_thread_delete_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_delete_params *params, codex_future **ret_future);
 /** The answer to thread/delete. */
 CODEX_API int codex_rpc_thread_delete_finish(codex_future *future,
 	const struct codex_thread_delete_response **ret_response);
@@ -145,8 +145,7 @@ CODEX_API int codex_sync_rpc_thread_delete(codex_sync *client,
  * codex_rpc_thread_fork_finish().
  */
 CODEX_API int codex_rpc_thread_fork(codex_async *client,
-	const struct codex_thread_fork_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_fork_params *params, codex_future **ret_future);
 /** The answer to thread/fork. */
 CODEX_API int codex_rpc_thread_fork_finish(codex_future *future,
 	const struct codex_thread_fork_response **ret_response);
@@ -160,8 +159,7 @@ CODEX_API int codex_sync_rpc_thread_fork(codex_sync *client,
  * ThreadGoalClearResponse, by codex_rpc_thread_goal_clear_finish().
  */
 CODEX_API int codex_rpc_thread_goal_clear(codex_async *client,
-	const struct codex_thread_goal_clear_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_goal_clear_params *params, codex_future **ret_future);
 /** The answer to thread/goal/clear. */
 CODEX_API int codex_rpc_thread_goal_clear_finish(codex_future *future,
 	const struct codex_thread_goal_clear_response **ret_response);
@@ -175,8 +173,7 @@ CODEX_API int codex_sync_rpc_thread_goal_clear(codex_sync *client,
  * by codex_rpc_thread_goal_get_finish().
  */
 CODEX_API int codex_rpc_thread_goal_get(codex_async *client,
-	const struct codex_thread_goal_get_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_goal_get_params *params, codex_future **ret_future);
 /** The answer to thread/goal/get. */
 CODEX_API int codex_rpc_thread_goal_get_finish(codex_future *future,
 	const struct codex_thread_goal_get_response **ret_response);
@@ -190,8 +187,7 @@ CODEX_API int codex_sync_rpc_thread_goal_get(codex_sync *client,
  * by codex_rpc_thread_goal_set_finish().
  */
 CODEX_API int codex_rpc_thread_goal_set(codex_async *client,
-	const struct codex_thread_goal_set_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_goal_set_params *params, codex_future **ret_future);
 /** The answer to thread/goal/set. */
 CODEX_API int codex_rpc_thread_goal_set_finish(codex_future *future,
 	const struct codex_thread_goal_set_response **ret_response);
@@ -201,8 +197,8 @@ CODEX_API int codex_sync_rpc_thread_goal_set(codex_sync *client,
 	const struct codex_thread_goal_set_response **ret_response);
 
 /**
- * Calls thread/guardianReview. Parameters: ThreadGuardianReviewParams, required. Answer:
- * ThreadGuardianReviewResponse, by codex_rpc_thread_guardian_review_finish().
+ * Calls thread/guardianReview. Experimental. Parameters: ThreadGuardianReviewParams, required.
+ * Answer: ThreadGuardianReviewResponse, by codex_rpc_thread_guardian_review_finish().
  */
 CODEX_API int codex_rpc_thread_guardian_review(codex_async *client,
 	const struct codex_thread_guardian_review_params *params,
@@ -216,8 +212,9 @@ CODEX_API int codex_sync_rpc_thread_guardian_review(codex_sync *client,
 	const struct codex_thread_guardian_review_response **ret_response);
 
 /**
- * Calls thread/increment_elicitation. Parameters: ThreadIncrementElicitationParams, required.
- * Answer: ThreadIncrementElicitationResponse, by codex_rpc_thread_increment_elicitation_finish().
+ * Calls thread/increment_elicitation. Experimental. Parameters: ThreadIncrementElicitationParams,
+ * required. Answer: ThreadIncrementElicitationResponse, by
+ * codex_rpc_thread_increment_elicitation_finish().
  */
 CODEX_API int codex_rpc_thread_increment_elicitation(codex_async *client,
 	const struct codex_thread_increment_elicitation_params *params,
@@ -235,8 +232,7 @@ CODEX_API int codex_sync_rpc_thread_increment_elicitation(codex_sync *client,
  * ThreadInjectItemsResponse, by codex_rpc_thread_inject_items_finish().
  */
 CODEX_API int codex_rpc_thread_inject_items(codex_async *client,
-	const struct codex_thread_inject_items_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_inject_items_params *params, codex_future **ret_future);
 /** The answer to thread/inject_items. */
 CODEX_API int codex_rpc_thread_inject_items_finish(codex_future *future,
 	const struct codex_thread_inject_items_response **ret_response);
@@ -246,8 +242,8 @@ CODEX_API int codex_sync_rpc_thread_inject_items(codex_sync *client,
 	const struct codex_thread_inject_items_response **ret_response);
 
 /**
- * Calls thread/memoryMode/set. Parameters: ThreadMemoryModeSetParams, required. Answer:
- * ThreadMemoryModeSetResponse, by codex_rpc_thread_memory_mode_set_finish().
+ * Calls thread/memoryMode/set. Experimental. Parameters: ThreadMemoryModeSetParams, required.
+ * Answer: ThreadMemoryModeSetResponse, by codex_rpc_thread_memory_mode_set_finish().
  */
 CODEX_API int codex_rpc_thread_memory_mode_set(codex_async *client,
 	const struct codex_thread_memory_mode_set_params *params,
@@ -261,12 +257,11 @@ CODEX_API int codex_sync_rpc_thread_memory_mode_set(codex_sync *client,
 	const struct codex_thread_memory_mode_set_response **ret_response);
 
 /**
- * Calls thread/memory/read. Parameters: ThreadMemoryReadParams, required. Answer:
+ * Calls thread/memory/read. Experimental. Parameters: ThreadMemoryReadParams, required. Answer:
  * ThreadMemoryReadResponse, by codex_rpc_thread_memory_read_finish().
  */
 CODEX_API int codex_rpc_thread_memory_read(codex_async *client,
-	const struct codex_thread_memory_read_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_memory_read_params *params, codex_future **ret_future);
 /** The answer to thread/memory/read. */
 CODEX_API int codex_rpc_thread_memory_read_finish(codex_future *future,
 	const struct codex_thread_memory_read_response **ret_response);
@@ -295,8 +290,7 @@ CODEX_API int codex_sync_rpc_thread_metadata_update(codex_sync *client,
  * by codex_rpc_thread_name_set_finish().
  */
 CODEX_API int codex_rpc_thread_name_set(codex_async *client,
-	const struct codex_thread_set_name_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_set_name_params *params, codex_future **ret_future);
 /** The answer to thread/name/set. */
 CODEX_API int codex_rpc_thread_name_set_finish(codex_future *future,
 	const struct codex_thread_set_name_response **ret_response);
@@ -306,8 +300,9 @@ CODEX_API int codex_sync_rpc_thread_name_set(codex_sync *client,
 	const struct codex_thread_set_name_response **ret_response);
 
 /**
- * Calls thread/prediction/request. Parameters: ThreadPredictionRequestParams, required. Answer:
- * ThreadPredictionRequestResponse, by codex_rpc_thread_prediction_request_finish().
+ * Calls thread/prediction/request. Experimental. Parameters: ThreadPredictionRequestParams,
+ * required. Answer: ThreadPredictionRequestResponse, by
+ * codex_rpc_thread_prediction_request_finish().
  */
 CODEX_API int codex_rpc_thread_prediction_request(codex_async *client,
 	const struct codex_thread_prediction_request_params *params,
@@ -321,8 +316,9 @@ CODEX_API int codex_sync_rpc_thread_prediction_request(codex_sync *client,
 	const struct codex_thread_prediction_request_response **ret_response);
 
 /**
- * Calls thread/prepareApprovedPlan. Parameters: ThreadPrepareApprovedPlanParams, required. Answer:
- * ThreadPrepareApprovedPlanResponse, by codex_rpc_thread_prepare_approved_plan_finish().
+ * Calls thread/prepareApprovedPlan. Experimental. Parameters: ThreadPrepareApprovedPlanParams,
+ * required. Answer: ThreadPrepareApprovedPlanResponse, by
+ * codex_rpc_thread_prepare_approved_plan_finish().
  */
 CODEX_API int codex_rpc_thread_prepare_approved_plan(codex_async *client,
 	const struct codex_thread_prepare_approved_plan_params *params,
@@ -336,8 +332,8 @@ CODEX_API int codex_sync_rpc_thread_prepare_approved_plan(codex_sync *client,
 	const struct codex_thread_prepare_approved_plan_response **ret_response);
 
 /**
- * Calls thread/readState/update. Parameters: ThreadReadStateUpdateParams, required. Answer:
- * ThreadReadStateUpdateResponse, by codex_rpc_thread_read_state_update_finish().
+ * Calls thread/readState/update. Experimental. Parameters: ThreadReadStateUpdateParams, required.
+ * Answer: ThreadReadStateUpdateResponse, by codex_rpc_thread_read_state_update_finish().
  */
 CODEX_API int codex_rpc_thread_read_state_update(codex_async *client,
 	const struct codex_thread_read_state_update_params *params,
@@ -355,8 +351,7 @@ CODEX_API int codex_sync_rpc_thread_read_state_update(codex_sync *client,
  * codex_rpc_thread_resume_finish().
  */
 CODEX_API int codex_rpc_thread_resume(codex_async *client,
-	const struct codex_thread_resume_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_resume_params *params, codex_future **ret_future);
 /** The answer to thread/resume. */
 CODEX_API int codex_rpc_thread_resume_finish(codex_future *future,
 	const struct codex_thread_resume_response **ret_response);
@@ -370,8 +365,7 @@ CODEX_API int codex_sync_rpc_thread_resume(codex_sync *client,
  * codex_rpc_thread_revert_finish().
  */
 CODEX_API int codex_rpc_thread_revert(codex_async *client,
-	const struct codex_thread_revert_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_revert_params *params, codex_future **ret_future);
 /** The answer to thread/revert. */
 CODEX_API int codex_rpc_thread_revert_finish(codex_future *future,
 	const struct codex_thread_revert_response **ret_response);
@@ -381,12 +375,11 @@ CODEX_API int codex_sync_rpc_thread_revert(codex_sync *client,
 	const struct codex_thread_revert_response **ret_response);
 
 /**
- * Calls thread/sample. Parameters: ThreadSampleParams, required. Answer: ThreadSampleResponse, by
- * codex_rpc_thread_sample_finish().
+ * Calls thread/sample. Experimental. Parameters: ThreadSampleParams, required. Answer:
+ * ThreadSampleResponse, by codex_rpc_thread_sample_finish().
  */
 CODEX_API int codex_rpc_thread_sample(codex_async *client,
-	const struct codex_thread_sample_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_sample_params *params, codex_future **ret_future);
 /** The answer to thread/sample. */
 CODEX_API int codex_rpc_thread_sample_finish(codex_future *future,
 	const struct codex_thread_sample_response **ret_response);
@@ -396,7 +389,7 @@ CODEX_API int codex_sync_rpc_thread_sample(codex_sync *client,
 	const struct codex_thread_sample_response **ret_response);
 
 /**
- * Calls thread/sample/cancel. Parameters: ThreadSampleCancelParams, required. Answer:
+ * Calls thread/sample/cancel. Experimental. Parameters: ThreadSampleCancelParams, required. Answer:
  * ThreadSampleCancelResponse, by codex_rpc_thread_sample_cancel_finish().
  */
 CODEX_API int codex_rpc_thread_sample_cancel(codex_async *client,
@@ -411,8 +404,8 @@ CODEX_API int codex_sync_rpc_thread_sample_cancel(codex_sync *client,
 	const struct codex_thread_sample_cancel_response **ret_response);
 
 /**
- * Calls thread/settings/update. Parameters: ThreadSettingsUpdateParams, required. Answer:
- * ThreadSettingsUpdateResponse, by codex_rpc_thread_settings_update_finish().
+ * Calls thread/settings/update. Experimental. Parameters: ThreadSettingsUpdateParams, required.
+ * Answer: ThreadSettingsUpdateResponse, by codex_rpc_thread_settings_update_finish().
  */
 CODEX_API int codex_rpc_thread_settings_update(codex_async *client,
 	const struct codex_thread_settings_update_params *params,
@@ -445,8 +438,7 @@ CODEX_API int codex_sync_rpc_thread_shell_command(codex_sync *client,
  * codex_rpc_thread_start_finish().
  */
 CODEX_API int codex_rpc_thread_start(codex_async *client,
-	const struct codex_thread_start_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_start_params *params, codex_future **ret_future);
 /** The answer to thread/start. */
 CODEX_API int codex_rpc_thread_start_finish(codex_future *future,
 	const struct codex_thread_start_response **ret_response);
@@ -460,8 +452,7 @@ CODEX_API int codex_sync_rpc_thread_start(codex_sync *client,
  * ThreadUnarchiveResponse, by codex_rpc_thread_unarchive_finish().
  */
 CODEX_API int codex_rpc_thread_unarchive(codex_async *client,
-	const struct codex_thread_unarchive_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_unarchive_params *params, codex_future **ret_future);
 /** The answer to thread/unarchive. */
 CODEX_API int codex_rpc_thread_unarchive_finish(codex_future *future,
 	const struct codex_thread_unarchive_response **ret_response);
@@ -475,8 +466,7 @@ CODEX_API int codex_sync_rpc_thread_unarchive(codex_sync *client,
  * ThreadUnsubscribeResponse, by codex_rpc_thread_unsubscribe_finish().
  */
 CODEX_API int codex_rpc_thread_unsubscribe(codex_async *client,
-	const struct codex_thread_unsubscribe_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_unsubscribe_params *params, codex_future **ret_future);
 /** The answer to thread/unsubscribe. */
 CODEX_API int codex_rpc_thread_unsubscribe_finish(codex_future *future,
 	const struct codex_thread_unsubscribe_response **ret_response);

@@ -18,7 +18,7 @@
 
 CODEX_BEGIN_DECLS
 
-/** Protocol: Account.type. */
+/** The values of struct codex_account_type. */
 enum codex_account_type_value {
 	CODEX_ACCOUNT_TYPE_UNKNOWN = 0,
 	CODEX_ACCOUNT_TYPE_API_KEY = 1, /**< "apiKey" */
@@ -27,6 +27,7 @@ enum codex_account_type_value {
 	CODEX_ACCOUNT_TYPE_GCP = 4 /**< "gcp" */
 };
 
+/** Protocol: Account.type. */
 struct codex_account_type {
 	enum codex_account_type_value value;
 	const char *text;
@@ -63,7 +64,7 @@ struct codex_account_amazon_bedrock {
 		sizeof(struct codex_account_amazon_bedrock), NULL, false, false \
 	}
 
-/** Protocol: PlanType. */
+/** The values of struct codex_plan_type. */
 enum codex_plan_type_value {
 	CODEX_PLAN_TYPE_UNKNOWN = 0,
 	CODEX_PLAN_TYPE_FREE = 1, /**< "free" */
@@ -88,6 +89,7 @@ enum codex_plan_type_value {
 	CODEX_PLAN_TYPE_UNKNOWN_ = 20 /**< "unknown" */
 };
 
+/** Protocol: PlanType. */
 struct codex_plan_type {
 	enum codex_plan_type_value value;
 	const char *text;
@@ -109,12 +111,13 @@ struct codex_account_chatgpt {
 		{CODEX_PLAN_TYPE_UNKNOWN, NULL}, false, NULL \
 	}
 
-/** Protocol: DesktopOnboardingEntrypoint. */
+/** The values of struct codex_desktop_onboarding_entrypoint. */
 enum codex_desktop_onboarding_entrypoint_value {
 	CODEX_DESKTOP_ONBOARDING_ENTRYPOINT_UNKNOWN = 0,
 	CODEX_DESKTOP_ONBOARDING_ENTRYPOINT_LIFE_SCIENCES = 1 /**< "life_sciences" */
 };
 
+/** Protocol: DesktopOnboardingEntrypoint. */
 struct codex_desktop_onboarding_entrypoint {
 	enum codex_desktop_onboarding_entrypoint_value value;
 	const char *text;
@@ -151,7 +154,7 @@ struct codex_account_rate_limits_updated_notification {
 		sizeof(struct codex_account_rate_limits_updated_notification), NULL, NULL \
 	}
 
-/** Protocol: AccountRoutingOverride. */
+/** The values of struct codex_account_routing_override. */
 enum codex_account_routing_override_value {
 	CODEX_ACCOUNT_ROUTING_OVERRIDE_UNKNOWN = 0,
 	CODEX_ACCOUNT_ROUTING_OVERRIDE_NO_CONSTRAINT = 1, /**< "NO_CONSTRAINT" */
@@ -159,6 +162,7 @@ enum codex_account_routing_override_value {
 	CODEX_ACCOUNT_ROUTING_OVERRIDE_US_CR = 3 /**< "us_cr" */
 };
 
+/** Protocol: AccountRoutingOverride. */
 struct codex_account_routing_override {
 	enum codex_account_routing_override_value value;
 	const char *text;
@@ -221,13 +225,14 @@ struct codex_account_session {
 		NULL, false, 0, false, NULL, NULL, false, NULL, 0, NULL \
 	}
 
-/** Protocol: AccountSessionWorkspaceKind. */
+/** The values of struct codex_account_session_workspace_kind. */
 enum codex_account_session_workspace_kind_value {
 	CODEX_ACCOUNT_SESSION_WORKSPACE_KIND_UNKNOWN = 0,
 	CODEX_ACCOUNT_SESSION_WORKSPACE_KIND_PERSONAL = 1, /**< "personal" */
 	CODEX_ACCOUNT_SESSION_WORKSPACE_KIND_WORKSPACE = 2 /**< "workspace" */
 };
 
+/** Protocol: AccountSessionWorkspaceKind. */
 struct codex_account_session_workspace_kind {
 	enum codex_account_session_workspace_kind_value value;
 	const char *text;
@@ -252,7 +257,10 @@ struct codex_account_session_workspace {
 		{CODEX_ACCOUNT_SESSION_WORKSPACE_KIND_UNKNOWN, NULL}, false, NULL \
 	}
 
-/** Protocol: AccountSessionsListParams. Begin with #CODEX_ACCOUNT_SESSIONS_LIST_PARAMS_INIT. */
+/**
+ * Protocol: AccountSessionsListParams. Experimental. Begin with
+ * #CODEX_ACCOUNT_SESSIONS_LIST_PARAMS_INIT.
+ */
 struct codex_account_sessions_list_params {
 	size_t size;
 	const codex_json *extra;
@@ -265,7 +273,7 @@ struct codex_account_sessions_list_params {
 		sizeof(struct codex_account_sessions_list_params), NULL, false, false \
 	}
 
-/** Protocol: AccountSessionsResponse. */
+/** Protocol: AccountSessionsResponse. Experimental. */
 struct codex_account_sessions_response {
 	size_t size;
 	const codex_json *extra;
@@ -280,7 +288,10 @@ struct codex_account_sessions_response {
 		sizeof(struct codex_account_sessions_response), NULL, false, NULL, 0, NULL \
 	}
 
-/** Protocol: AccountSessionsSwitchParams. Begin with #CODEX_ACCOUNT_SESSIONS_SWITCH_PARAMS_INIT. */
+/**
+ * Protocol: AccountSessionsSwitchParams. Experimental. Begin with
+ * #CODEX_ACCOUNT_SESSIONS_SWITCH_PARAMS_INIT.
+ */
 struct codex_account_sessions_switch_params {
 	size_t size;
 	const codex_json *extra;
@@ -296,19 +307,20 @@ struct codex_account_sessions_switch_params {
 		NULL \
 	}
 
-/** Protocol: AccountSessionsSwitchResponse.type. */
+/** The values of struct codex_account_sessions_switch_response_type. */
 enum codex_account_sessions_switch_response_type_value {
 	CODEX_ACCOUNT_SESSIONS_SWITCH_RESPONSE_TYPE_UNKNOWN = 0,
 	CODEX_ACCOUNT_SESSIONS_SWITCH_RESPONSE_TYPE_SESSIONS = 1, /**< "sessions" */
 	CODEX_ACCOUNT_SESSIONS_SWITCH_RESPONSE_TYPE_AUTH_URL = 2 /**< "auth_url" */
 };
 
+/** Protocol: AccountSessionsSwitchResponse.type. Experimental. */
 struct codex_account_sessions_switch_response_type {
 	enum codex_account_sessions_switch_response_type_value value;
 	const char *text;
 };
 
-/** Protocol: AccountSessionsSwitchResponse. */
+/** Protocol: AccountSessionsSwitchResponse. Experimental. */
 struct codex_account_sessions_switch_response {
 	size_t size;
 	const codex_json *extra;
@@ -327,7 +339,7 @@ struct codex_account_sessions_switch_response {
 		{CODEX_ACCOUNT_SESSIONS_SWITCH_RESPONSE_TYPE_UNKNOWN, NULL}, {NULL} \
 	}
 
-/** Protocol: AccountSessionsSwitchResponse.auth_url. */
+/** Protocol: AccountSessionsSwitchResponse.auth_url. Experimental. */
 struct codex_account_sessions_switch_response_auth_url {
 	size_t size;
 	const codex_json *extra;
@@ -340,7 +352,7 @@ struct codex_account_sessions_switch_response_auth_url {
 		sizeof(struct codex_account_sessions_switch_response_auth_url), NULL, NULL, NULL \
 	}
 
-/** Protocol: AccountSessionsSwitchResponse.sessions. */
+/** Protocol: AccountSessionsSwitchResponse.sessions. Experimental. */
 struct codex_account_sessions_switch_response_sessions {
 	size_t size;
 	const codex_json *extra;
@@ -396,7 +408,7 @@ struct codex_account_token_usage_summary {
 		false, 0, false, false, 0, false, false, 0, false, false, 0 \
 	}
 
-/** Protocol: AuthMode. */
+/** The values of struct codex_auth_mode. */
 enum codex_auth_mode_value {
 	CODEX_AUTH_MODE_UNKNOWN = 0,
 	CODEX_AUTH_MODE_APIKEY = 1, /**< "apikey" */
@@ -409,6 +421,7 @@ enum codex_auth_mode_value {
 	CODEX_AUTH_MODE_BEDROCK_ACCESS_KEYS = 8 /**< "bedrockAccessKeys" */
 };
 
+/** Protocol: AuthMode. */
 struct codex_auth_mode {
 	enum codex_auth_mode_value value;
 	const char *text;
@@ -430,43 +443,46 @@ struct codex_account_updated_notification {
 		{CODEX_AUTH_MODE_UNKNOWN, NULL}, false, {CODEX_PLAN_TYPE_UNKNOWN, NULL} \
 	}
 
-/** Protocol: AddCreditsNudgeCreditType. */
+/** The values of struct codex_add_credits_nudge_credit_type. */
 enum codex_add_credits_nudge_credit_type_value {
 	CODEX_ADD_CREDITS_NUDGE_CREDIT_TYPE_UNKNOWN = 0,
 	CODEX_ADD_CREDITS_NUDGE_CREDIT_TYPE_CREDITS = 1, /**< "credits" */
 	CODEX_ADD_CREDITS_NUDGE_CREDIT_TYPE_USAGE_LIMIT = 2 /**< "usage_limit" */
 };
 
+/** Protocol: AddCreditsNudgeCreditType. */
 struct codex_add_credits_nudge_credit_type {
 	enum codex_add_credits_nudge_credit_type_value value;
 	const char *text;
 };
 
-/** Protocol: AddCreditsNudgeEmailStatus. */
+/** The values of struct codex_add_credits_nudge_email_status. */
 enum codex_add_credits_nudge_email_status_value {
 	CODEX_ADD_CREDITS_NUDGE_EMAIL_STATUS_UNKNOWN = 0,
 	CODEX_ADD_CREDITS_NUDGE_EMAIL_STATUS_SENT = 1, /**< "sent" */
 	CODEX_ADD_CREDITS_NUDGE_EMAIL_STATUS_COOLDOWN_ACTIVE = 2 /**< "cooldown_active" */
 };
 
+/** Protocol: AddCreditsNudgeEmailStatus. */
 struct codex_add_credits_nudge_email_status {
 	enum codex_add_credits_nudge_email_status_value value;
 	const char *text;
 };
 
-/** Protocol: AwsCredentialType. */
+/** The values of struct codex_aws_credential_type. */
 enum codex_aws_credential_type_value {
 	CODEX_AWS_CREDENTIAL_TYPE_UNKNOWN = 0,
 	CODEX_AWS_CREDENTIAL_TYPE_ACCESS_KEYS = 1, /**< "accessKeys" */
 	CODEX_AWS_CREDENTIAL_TYPE_BEDROCK_API_KEY = 2 /**< "bedrockApiKey" */
 };
 
+/** Protocol: AwsCredentialType. Experimental. */
 struct codex_aws_credential_type {
 	enum codex_aws_credential_type_value value;
 	const char *text;
 };
 
-/** Protocol: BedrockAwsProfile. */
+/** Protocol: BedrockAwsProfile. Experimental. */
 struct codex_bedrock_aws_profile {
 	size_t size;
 	const codex_json *extra;
@@ -481,7 +497,7 @@ struct codex_bedrock_aws_profile {
 	}
 
 /**
- * Protocol: BedrockCheckGovCloudRequirementsParams. Begin with
+ * Protocol: BedrockCheckGovCloudRequirementsParams. Experimental. Begin with
  * #CODEX_BEDROCK_CHECK_GOV_CLOUD_REQUIREMENTS_PARAMS_INIT.
  */
 struct codex_bedrock_check_gov_cloud_requirements_params {
@@ -494,7 +510,7 @@ struct codex_bedrock_check_gov_cloud_requirements_params {
 		sizeof(struct codex_bedrock_check_gov_cloud_requirements_params), NULL \
 	}
 
-/** Protocol: BedrockCheckGovCloudRequirementsResponse. */
+/** Protocol: BedrockCheckGovCloudRequirementsResponse. Experimental. */
 struct codex_bedrock_check_gov_cloud_requirements_response {
 	size_t size;
 	const codex_json *extra;
@@ -508,7 +524,9 @@ struct codex_bedrock_check_gov_cloud_requirements_response {
 		false \
 	}
 
-/** Protocol: BedrockDiscoverParams. Begin with #CODEX_BEDROCK_DISCOVER_PARAMS_INIT. */
+/**
+ * Protocol: BedrockDiscoverParams. Experimental. Begin with #CODEX_BEDROCK_DISCOVER_PARAMS_INIT.
+ */
 struct codex_bedrock_discover_params {
 	size_t size;
 	const codex_json *extra;
@@ -516,7 +534,7 @@ struct codex_bedrock_discover_params {
 
 #define CODEX_BEDROCK_DISCOVER_PARAMS_INIT { sizeof(struct codex_bedrock_discover_params), NULL }
 
-/** Protocol: BedrockDiscoverResponse. */
+/** Protocol: BedrockDiscoverResponse. Experimental. */
 struct codex_bedrock_discover_response {
 	size_t size;
 	const codex_json *extra;
@@ -531,7 +549,7 @@ struct codex_bedrock_discover_response {
 		sizeof(struct codex_bedrock_discover_response), NULL, 0, NULL, 0, NULL \
 	}
 
-/** Protocol: BedrockEnvironmentCredential. */
+/** Protocol: BedrockEnvironmentCredential. Experimental. */
 struct codex_bedrock_environment_credential {
 	size_t size;
 	const codex_json *extra;
@@ -546,19 +564,20 @@ struct codex_bedrock_environment_credential {
 		{CODEX_AWS_CREDENTIAL_TYPE_UNKNOWN, NULL} \
 	}
 
-/** Protocol: BedrockSetupParams.type. */
+/** The values of struct codex_bedrock_setup_params_type. */
 enum codex_bedrock_setup_params_type_value {
 	CODEX_BEDROCK_SETUP_PARAMS_TYPE_UNKNOWN = 0,
 	CODEX_BEDROCK_SETUP_PARAMS_TYPE_PROFILE = 1, /**< "profile" */
 	CODEX_BEDROCK_SETUP_PARAMS_TYPE_ENVIRONMENT = 2 /**< "environment" */
 };
 
+/** Protocol: BedrockSetupParams.type. Experimental. */
 struct codex_bedrock_setup_params_type {
 	enum codex_bedrock_setup_params_type_value value;
 	const char *text;
 };
 
-/** Protocol: BedrockSetupParams. Begin with #CODEX_BEDROCK_SETUP_PARAMS_INIT. */
+/** Protocol: BedrockSetupParams. Experimental. Begin with #CODEX_BEDROCK_SETUP_PARAMS_INIT. */
 struct codex_bedrock_setup_params {
 	size_t size;
 	const codex_json *extra;
@@ -578,7 +597,7 @@ struct codex_bedrock_setup_params {
 	}
 
 /**
- * Protocol: BedrockSetupParams.environment. Begin with
+ * Protocol: BedrockSetupParams.environment. Experimental. Begin with
  * #CODEX_BEDROCK_SETUP_PARAMS_ENVIRONMENT_INIT.
  */
 struct codex_bedrock_setup_params_environment {
@@ -592,7 +611,10 @@ struct codex_bedrock_setup_params_environment {
 		sizeof(struct codex_bedrock_setup_params_environment), NULL, NULL \
 	}
 
-/** Protocol: BedrockSetupParams.profile. Begin with #CODEX_BEDROCK_SETUP_PARAMS_PROFILE_INIT. */
+/**
+ * Protocol: BedrockSetupParams.profile. Experimental. Begin with
+ * #CODEX_BEDROCK_SETUP_PARAMS_PROFILE_INIT.
+ */
 struct codex_bedrock_setup_params_profile {
 	size_t size;
 	const codex_json *extra;
@@ -605,7 +627,7 @@ struct codex_bedrock_setup_params_profile {
 		sizeof(struct codex_bedrock_setup_params_profile), NULL, NULL, NULL \
 	}
 
-/** Protocol: BedrockSetupResponse. */
+/** Protocol: BedrockSetupResponse. Experimental. */
 struct codex_bedrock_setup_response {
 	size_t size;
 	const codex_json *extra;
@@ -625,13 +647,14 @@ struct codex_cancel_login_account_params {
 		sizeof(struct codex_cancel_login_account_params), NULL, NULL \
 	}
 
-/** Protocol: CancelLoginAccountStatus. */
+/** The values of struct codex_cancel_login_account_status. */
 enum codex_cancel_login_account_status_value {
 	CODEX_CANCEL_LOGIN_ACCOUNT_STATUS_UNKNOWN = 0,
 	CODEX_CANCEL_LOGIN_ACCOUNT_STATUS_CANCELED = 1, /**< "canceled" */
 	CODEX_CANCEL_LOGIN_ACCOUNT_STATUS_NOT_FOUND = 2 /**< "notFound" */
 };
 
+/** Protocol: CancelLoginAccountStatus. */
 struct codex_cancel_login_account_status {
 	enum codex_cancel_login_account_status_value value;
 	const char *text;
@@ -650,7 +673,7 @@ struct codex_cancel_login_account_response {
 		{CODEX_CANCEL_LOGIN_ACCOUNT_STATUS_UNKNOWN, NULL} \
 	}
 
-/** Protocol: ConsumeAccountRateLimitResetCreditOutcome. */
+/** The values of struct codex_consume_account_rate_limit_reset_credit_outcome. */
 enum codex_consume_account_rate_limit_reset_credit_outcome_value {
 	CODEX_CONSUME_ACCOUNT_RATE_LIMIT_RESET_CREDIT_OUTCOME_UNKNOWN = 0,
 	CODEX_CONSUME_ACCOUNT_RATE_LIMIT_RESET_CREDIT_OUTCOME_RESET = 1, /**< "reset" */
@@ -659,6 +682,7 @@ enum codex_consume_account_rate_limit_reset_credit_outcome_value {
 	CODEX_CONSUME_ACCOUNT_RATE_LIMIT_RESET_CREDIT_OUTCOME_ALREADY_REDEEMED = 4 /**< "alreadyRedeemed" */
 };
 
+/** Protocol: ConsumeAccountRateLimitResetCreditOutcome. */
 struct codex_consume_account_rate_limit_reset_credit_outcome {
 	enum codex_consume_account_rate_limit_reset_credit_outcome_value value;
 	const char *text;
@@ -721,7 +745,7 @@ struct codex_gateway_oauth_cancel_response {
 		sizeof(struct codex_gateway_oauth_cancel_response), NULL \
 	}
 
-/** Protocol: GatewayOAuthStatus. */
+/** The values of struct codex_gateway_oauth_status. */
 enum codex_gateway_oauth_status_value {
 	CODEX_GATEWAY_OAUTH_STATUS_UNKNOWN = 0,
 	CODEX_GATEWAY_OAUTH_STATUS_NOT_READY = 1, /**< "notReady" */
@@ -730,6 +754,7 @@ enum codex_gateway_oauth_status_value {
 	CODEX_GATEWAY_OAUTH_STATUS_FAILED = 4 /**< "failed" */
 };
 
+/** Protocol: GatewayOAuthStatus. */
 struct codex_gateway_oauth_status {
 	enum codex_gateway_oauth_status_value value;
 	const char *text;
@@ -831,7 +856,7 @@ struct codex_gateway_oauth_read_response {
 		false, false, {CODEX_GATEWAY_OAUTH_STATUS_UNKNOWN, NULL}, false, false \
 	}
 
-/** Protocol: GcpSetupParams. Begin with #CODEX_GCP_SETUP_PARAMS_INIT. */
+/** Protocol: GcpSetupParams. Experimental. Begin with #CODEX_GCP_SETUP_PARAMS_INIT. */
 struct codex_gcp_setup_params {
 	size_t size;
 	const codex_json *extra;
@@ -847,7 +872,7 @@ struct codex_gcp_setup_params {
 		sizeof(struct codex_gcp_setup_params), NULL, false, NULL, false, NULL, NULL \
 	}
 
-/** Protocol: GcpSetupResponse. */
+/** Protocol: GcpSetupResponse. Experimental. */
 struct codex_gcp_setup_response {
 	size_t size;
 	const codex_json *extra;
@@ -919,7 +944,7 @@ struct codex_get_account_response {
 	bool null_user_id;
 	const char *user_id; /**< userId: optional, may be null */
 	bool null_workspace_routing;
-	const struct codex_workspace_routing *workspace_routing; /**< workspaceRouting: optional, may be null */
+	const struct codex_workspace_routing *workspace_routing; /**< workspaceRouting: optional, may be null, experimental */
 };
 
 #define CODEX_GET_ACCOUNT_RESPONSE_INIT \
@@ -987,7 +1012,7 @@ struct codex_get_workspace_messages_response {
 		sizeof(struct codex_get_workspace_messages_response), NULL, false, 0, NULL \
 	}
 
-/** Protocol: LoginAccountParams.type. */
+/** The values of struct codex_login_account_params_type. */
 enum codex_login_account_params_type_value {
 	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_UNKNOWN = 0,
 	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_API_KEY = 1, /**< "apiKey" */
@@ -998,6 +1023,7 @@ enum codex_login_account_params_type_value {
 	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_AMAZON_BEDROCK_ACCESS_KEYS = 6 /**< "amazonBedrockAccessKeys" */
 };
 
+/** Protocol: LoginAccountParams.type. */
 struct codex_login_account_params_type {
 	enum codex_login_account_params_type_value value;
 	const char *text;
@@ -1073,13 +1099,14 @@ struct codex_login_account_params_api_key {
 		sizeof(struct codex_login_account_params_api_key), NULL, NULL \
 	}
 
-/** Protocol: LoginAppBrand. */
+/** The values of struct codex_login_app_brand. */
 enum codex_login_app_brand_value {
 	CODEX_LOGIN_APP_BRAND_UNKNOWN = 0,
 	CODEX_LOGIN_APP_BRAND_CODEX = 1, /**< "codex" */
 	CODEX_LOGIN_APP_BRAND_CHATGPT = 2 /**< "chatgpt" */
 };
 
+/** Protocol: LoginAppBrand. */
 struct codex_login_app_brand {
 	enum codex_login_app_brand_value value;
 	const char *text;
@@ -1122,7 +1149,7 @@ struct codex_login_account_params_chatgpt_auth_tokens {
 		false, NULL \
 	}
 
-/** Protocol: LoginAccountResponse.type. */
+/** The values of struct codex_login_account_response_type. */
 enum codex_login_account_response_type_value {
 	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_UNKNOWN = 0,
 	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_API_KEY = 1, /**< "apiKey" */
@@ -1132,6 +1159,7 @@ enum codex_login_account_response_type_value {
 	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_AMAZON_BEDROCK = 5 /**< "amazonBedrock" */
 };
 
+/** Protocol: LoginAccountResponse.type. */
 struct codex_login_account_response_type {
 	enum codex_login_account_response_type_value value;
 	const char *text;
@@ -1192,7 +1220,7 @@ struct codex_logout_account_response {
 
 #define CODEX_LOGOUT_ACCOUNT_RESPONSE_INIT { sizeof(struct codex_logout_account_response), NULL }
 
-/** Protocol: RateLimitReachedType. */
+/** The values of struct codex_rate_limit_reached_type. */
 enum codex_rate_limit_reached_type_value {
 	CODEX_RATE_LIMIT_REACHED_TYPE_UNKNOWN = 0,
 	CODEX_RATE_LIMIT_REACHED_TYPE_RATE_LIMIT_REACHED = 1, /**< "rate_limit_reached" */
@@ -1202,12 +1230,13 @@ enum codex_rate_limit_reached_type_value {
 	CODEX_RATE_LIMIT_REACHED_TYPE_WORKSPACE_MEMBER_USAGE_LIMIT_REACHED = 5 /**< "workspace_member_usage_limit_reached" */
 };
 
+/** Protocol: RateLimitReachedType. */
 struct codex_rate_limit_reached_type {
 	enum codex_rate_limit_reached_type_value value;
 	const char *text;
 };
 
-/** Protocol: RateLimitResetCreditStatus. */
+/** The values of struct codex_rate_limit_reset_credit_status. */
 enum codex_rate_limit_reset_credit_status_value {
 	CODEX_RATE_LIMIT_RESET_CREDIT_STATUS_UNKNOWN = 0,
 	CODEX_RATE_LIMIT_RESET_CREDIT_STATUS_AVAILABLE = 1, /**< "available" */
@@ -1216,18 +1245,20 @@ enum codex_rate_limit_reset_credit_status_value {
 	CODEX_RATE_LIMIT_RESET_CREDIT_STATUS_UNKNOWN_ = 4 /**< "unknown" */
 };
 
+/** Protocol: RateLimitResetCreditStatus. */
 struct codex_rate_limit_reset_credit_status {
 	enum codex_rate_limit_reset_credit_status_value value;
 	const char *text;
 };
 
-/** Protocol: RateLimitResetType. */
+/** The values of struct codex_rate_limit_reset_type. */
 enum codex_rate_limit_reset_type_value {
 	CODEX_RATE_LIMIT_RESET_TYPE_UNKNOWN = 0,
 	CODEX_RATE_LIMIT_RESET_TYPE_CODEX_RATE_LIMITS = 1, /**< "codexRateLimits" */
 	CODEX_RATE_LIMIT_RESET_TYPE_UNKNOWN_ = 2 /**< "unknown" */
 };
 
+/** Protocol: RateLimitResetType. */
 struct codex_rate_limit_reset_type {
 	enum codex_rate_limit_reset_type_value value;
 	const char *text;
@@ -1309,6 +1340,7 @@ struct codex_rate_limit_snapshot {
 		false, false \
 	}
 
+/** A member of an object whose members have any names. */
 struct codex_rate_limit_snapshot_entry {
 	const char *key;
 	const struct codex_rate_limit_snapshot *value;
@@ -1435,7 +1467,8 @@ struct codex_thread_usage_breakdown_group {
 	}
 
 /**
- * Protocol: UserVerificationCancelParams. Begin with #CODEX_USER_VERIFICATION_CANCEL_PARAMS_INIT.
+ * Protocol: UserVerificationCancelParams. Experimental. Begin with
+ * #CODEX_USER_VERIFICATION_CANCEL_PARAMS_INIT.
  */
 struct codex_user_verification_cancel_params {
 	size_t size;
@@ -1448,7 +1481,7 @@ struct codex_user_verification_cancel_params {
 		sizeof(struct codex_user_verification_cancel_params), NULL, NULL \
 	}
 
-/** Protocol: UserVerificationCancelResponse. */
+/** Protocol: UserVerificationCancelResponse. Experimental. */
 struct codex_user_verification_cancel_response {
 	size_t size;
 	const codex_json *extra;
@@ -1460,7 +1493,8 @@ struct codex_user_verification_cancel_response {
 	}
 
 /**
- * Protocol: UserVerificationDeleteParams. Begin with #CODEX_USER_VERIFICATION_DELETE_PARAMS_INIT.
+ * Protocol: UserVerificationDeleteParams. Experimental. Begin with
+ * #CODEX_USER_VERIFICATION_DELETE_PARAMS_INIT.
  */
 struct codex_user_verification_delete_params {
 	size_t size;
@@ -1472,7 +1506,7 @@ struct codex_user_verification_delete_params {
 		sizeof(struct codex_user_verification_delete_params), NULL \
 	}
 
-/** Protocol: UserVerificationDeleteResponse. */
+/** Protocol: UserVerificationDeleteResponse. Experimental. */
 struct codex_user_verification_delete_response {
 	size_t size;
 	const codex_json *extra;
@@ -1484,7 +1518,8 @@ struct codex_user_verification_delete_response {
 	}
 
 /**
- * Protocol: UserVerificationEnrollParams. Begin with #CODEX_USER_VERIFICATION_ENROLL_PARAMS_INIT.
+ * Protocol: UserVerificationEnrollParams. Experimental. Begin with
+ * #CODEX_USER_VERIFICATION_ENROLL_PARAMS_INIT.
  */
 struct codex_user_verification_enroll_params {
 	size_t size;
@@ -1496,7 +1531,7 @@ struct codex_user_verification_enroll_params {
 		sizeof(struct codex_user_verification_enroll_params), NULL \
 	}
 
-/** Protocol: UserVerificationEnrollResponse. */
+/** Protocol: UserVerificationEnrollResponse. Experimental. */
 struct codex_user_verification_enroll_response {
 	size_t size;
 	const codex_json *extra;
@@ -1513,7 +1548,7 @@ struct codex_user_verification_enroll_response {
 		false, NULL \
 	}
 
-/** Protocol: UserVerificationProof. */
+/** Protocol: UserVerificationProof. Experimental. */
 struct codex_user_verification_proof {
 	size_t size;
 	const codex_json *extra;
@@ -1527,7 +1562,8 @@ struct codex_user_verification_proof {
 	}
 
 /**
- * Protocol: UserVerificationStatusParams. Begin with #CODEX_USER_VERIFICATION_STATUS_PARAMS_INIT.
+ * Protocol: UserVerificationStatusParams. Experimental. Begin with
+ * #CODEX_USER_VERIFICATION_STATUS_PARAMS_INIT.
  */
 struct codex_user_verification_status_params {
 	size_t size;
@@ -1539,7 +1575,7 @@ struct codex_user_verification_status_params {
 		sizeof(struct codex_user_verification_status_params), NULL \
 	}
 
-/** Protocol: UserVerificationUnavailableReason. */
+/** The values of struct codex_user_verification_unavailable_reason. */
 enum codex_user_verification_unavailable_reason_value {
 	CODEX_USER_VERIFICATION_UNAVAILABLE_REASON_UNKNOWN = 0,
 	CODEX_USER_VERIFICATION_UNAVAILABLE_REASON_CREDENTIAL_MISSING = 1, /**< "credentialMissing" */
@@ -1547,12 +1583,13 @@ enum codex_user_verification_unavailable_reason_value {
 	CODEX_USER_VERIFICATION_UNAVAILABLE_REASON_PROVIDER_UNAVAILABLE = 3 /**< "providerUnavailable" */
 };
 
+/** Protocol: UserVerificationUnavailableReason. Experimental. */
 struct codex_user_verification_unavailable_reason {
 	enum codex_user_verification_unavailable_reason_value value;
 	const char *text;
 };
 
-/** Protocol: UserVerificationStatusResponse. */
+/** Protocol: UserVerificationStatusResponse. Experimental. */
 struct codex_user_verification_status_response {
 	size_t size;
 	const codex_json *extra;
@@ -1571,7 +1608,8 @@ struct codex_user_verification_status_response {
 	}
 
 /**
- * Protocol: UserVerificationVerifyParams. Begin with #CODEX_USER_VERIFICATION_VERIFY_PARAMS_INIT.
+ * Protocol: UserVerificationVerifyParams. Experimental. Begin with
+ * #CODEX_USER_VERIFICATION_VERIFY_PARAMS_INIT.
  */
 struct codex_user_verification_verify_params {
 	size_t size;
@@ -1586,7 +1624,7 @@ struct codex_user_verification_verify_params {
 		sizeof(struct codex_user_verification_verify_params), NULL, NULL, NULL, NULL \
 	}
 
-/** Protocol: UserVerificationVerifyResponse. */
+/** Protocol: UserVerificationVerifyResponse. Experimental. */
 struct codex_user_verification_verify_response {
 	size_t size;
 	const codex_json *extra;
@@ -1598,7 +1636,7 @@ struct codex_user_verification_verify_response {
 		sizeof(struct codex_user_verification_verify_response), NULL, NULL \
 	}
 
-/** Protocol: WorkspaceMessageType. */
+/** The values of struct codex_workspace_message_type. */
 enum codex_workspace_message_type_value {
 	CODEX_WORKSPACE_MESSAGE_TYPE_UNKNOWN = 0,
 	CODEX_WORKSPACE_MESSAGE_TYPE_HEADLINE = 1, /**< "headline" */
@@ -1606,6 +1644,7 @@ enum codex_workspace_message_type_value {
 	CODEX_WORKSPACE_MESSAGE_TYPE_UNKNOWN_ = 3 /**< "unknown" */
 };
 
+/** Protocol: WorkspaceMessageType. */
 struct codex_workspace_message_type {
 	enum codex_workspace_message_type_value value;
 	const char *text;

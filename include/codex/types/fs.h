@@ -249,13 +249,14 @@ struct codex_fs_write_file_response {
 
 #define CODEX_FS_WRITE_FILE_RESPONSE_INIT { sizeof(struct codex_fs_write_file_response), NULL }
 
-/** Protocol: FuzzyFileSearchMatchType. */
+/** The values of struct codex_fuzzy_file_search_match_type. */
 enum codex_fuzzy_file_search_match_type_value {
 	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_UNKNOWN = 0,
 	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_FILE = 1, /**< "file" */
 	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_DIRECTORY = 2 /**< "directory" */
 };
 
+/** Protocol: FuzzyFileSearchMatchType. */
 struct codex_fuzzy_file_search_match_type {
 	enum codex_fuzzy_file_search_match_type_value value;
 	const char *text;
@@ -325,7 +326,7 @@ struct codex_fuzzy_file_search_session_completed_notification {
 	}
 
 /**
- * Protocol: FuzzyFileSearchSessionStartParams. Begin with
+ * Protocol: FuzzyFileSearchSessionStartParams. Experimental. Begin with
  * #CODEX_FUZZY_FILE_SEARCH_SESSION_START_PARAMS_INIT.
  */
 struct codex_fuzzy_file_search_session_start_params {
@@ -341,7 +342,7 @@ struct codex_fuzzy_file_search_session_start_params {
 		sizeof(struct codex_fuzzy_file_search_session_start_params), NULL, 0, NULL, NULL \
 	}
 
-/** Protocol: FuzzyFileSearchSessionStartResponse. */
+/** Protocol: FuzzyFileSearchSessionStartResponse. Experimental. */
 struct codex_fuzzy_file_search_session_start_response {
 	size_t size;
 	const codex_json *extra;
@@ -353,7 +354,7 @@ struct codex_fuzzy_file_search_session_start_response {
 	}
 
 /**
- * Protocol: FuzzyFileSearchSessionStopParams. Begin with
+ * Protocol: FuzzyFileSearchSessionStopParams. Experimental. Begin with
  * #CODEX_FUZZY_FILE_SEARCH_SESSION_STOP_PARAMS_INIT.
  */
 struct codex_fuzzy_file_search_session_stop_params {
@@ -367,7 +368,7 @@ struct codex_fuzzy_file_search_session_stop_params {
 		sizeof(struct codex_fuzzy_file_search_session_stop_params), NULL, NULL \
 	}
 
-/** Protocol: FuzzyFileSearchSessionStopResponse. */
+/** Protocol: FuzzyFileSearchSessionStopResponse. Experimental. */
 struct codex_fuzzy_file_search_session_stop_response {
 	size_t size;
 	const codex_json *extra;
@@ -379,7 +380,7 @@ struct codex_fuzzy_file_search_session_stop_response {
 	}
 
 /**
- * Protocol: FuzzyFileSearchSessionUpdateParams. Begin with
+ * Protocol: FuzzyFileSearchSessionUpdateParams. Experimental. Begin with
  * #CODEX_FUZZY_FILE_SEARCH_SESSION_UPDATE_PARAMS_INIT.
  */
 struct codex_fuzzy_file_search_session_update_params {
@@ -394,7 +395,7 @@ struct codex_fuzzy_file_search_session_update_params {
 		sizeof(struct codex_fuzzy_file_search_session_update_params), NULL, NULL, NULL \
 	}
 
-/** Protocol: FuzzyFileSearchSessionUpdateResponse. */
+/** Protocol: FuzzyFileSearchSessionUpdateResponse. Experimental. */
 struct codex_fuzzy_file_search_session_update_response {
 	size_t size;
 	const codex_json *extra;

@@ -27,7 +27,7 @@ struct codex_thread_item_entry {
 	int64_t completed_at_ms; /**< completedAtMs: optional, may be null */
 	const struct codex_thread_item *item; /**< required */
 	bool has_output_deferred;
-	bool output_deferred; /**< outputDeferred: optional */
+	bool output_deferred; /**< outputDeferred: optional, experimental */
 	bool has_started_at_ms;
 	bool null_started_at_ms;
 	int64_t started_at_ms; /**< startedAtMs: optional, may be null */
@@ -45,9 +45,9 @@ struct codex_thread_item_output_deferral {
 	size_t size;
 	const codex_json *extra;
 	bool has_command_execution;
-	bool command_execution; /**< commandExecution: optional */
+	bool command_execution; /**< commandExecution: optional, experimental */
 	bool has_mcp_tool_call;
-	bool mcp_tool_call; /**< mcpToolCall: optional */
+	bool mcp_tool_call; /**< mcpToolCall: optional, experimental */
 };
 
 #define CODEX_THREAD_ITEM_OUTPUT_DEFERRAL_INIT \
@@ -56,12 +56,13 @@ struct codex_thread_item_output_deferral {
 		false \
 	}
 
-/** Protocol: ThreadItemsListAnchor.type. */
+/** The values of struct codex_thread_items_list_anchor_type. */
 enum codex_thread_items_list_anchor_type_value {
 	CODEX_THREAD_ITEMS_LIST_ANCHOR_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_ITEMS_LIST_ANCHOR_TYPE_ITEM = 1 /**< "item" */
 };
 
+/** Protocol: ThreadItemsListAnchor.type. */
 struct codex_thread_items_list_anchor_type {
 	enum codex_thread_items_list_anchor_type_value value;
 	const char *text;
@@ -97,13 +98,14 @@ struct codex_thread_items_list_anchor_item {
 		sizeof(struct codex_thread_items_list_anchor_item), NULL, NULL \
 	}
 
-/** Protocol: ThreadItemsListCursor.type. */
+/** The values of struct codex_thread_items_list_cursor_type. */
 enum codex_thread_items_list_cursor_type_value {
 	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_STRING = 1, /**< "string" */
 	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_ANCHOR = 2 /**< "anchor" */
 };
 
+/** Protocol: ThreadItemsListCursor.type. */
 struct codex_thread_items_list_cursor_type {
 	enum codex_thread_items_list_cursor_type_value value;
 	const char *text;
@@ -170,7 +172,9 @@ struct codex_thread_items_list_response {
 		false, NULL \
 	}
 
-/** Protocol: ThreadItemsReadParams. Begin with #CODEX_THREAD_ITEMS_READ_PARAMS_INIT. */
+/**
+ * Protocol: ThreadItemsReadParams. Experimental. Begin with #CODEX_THREAD_ITEMS_READ_PARAMS_INIT.
+ */
 struct codex_thread_items_read_params {
 	size_t size;
 	const codex_json *extra;
@@ -185,7 +189,7 @@ struct codex_thread_items_read_params {
 		sizeof(struct codex_thread_items_read_params), NULL, 0, NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadItemsReadResponse. */
+/** Protocol: ThreadItemsReadResponse. Experimental. */
 struct codex_thread_items_read_response {
 	size_t size;
 	const codex_json *extra;
@@ -198,13 +202,14 @@ struct codex_thread_items_read_response {
 		sizeof(struct codex_thread_items_read_response), NULL, 0, NULL \
 	}
 
-/** Protocol: ThreadListCwdFilter.type. */
+/** The values of struct codex_thread_list_cwd_filter_type. */
 enum codex_thread_list_cwd_filter_type_value {
 	CODEX_THREAD_LIST_CWD_FILTER_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_LIST_CWD_FILTER_TYPE_STRING = 1, /**< "string" */
 	CODEX_THREAD_LIST_CWD_FILTER_TYPE_LIST = 2 /**< "list" */
 };
 
+/** Protocol: ThreadListCwdFilter.type. */
 struct codex_thread_list_cwd_filter_type {
 	enum codex_thread_list_cwd_filter_type_value value;
 	const char *text;
@@ -229,7 +234,7 @@ struct codex_thread_list_cwd_filter {
 		{CODEX_THREAD_LIST_CWD_FILTER_TYPE_UNKNOWN, NULL}, {NULL} \
 	}
 
-/** Protocol: ThreadSortKey. */
+/** The values of struct codex_thread_sort_key. */
 enum codex_thread_sort_key_value {
 	CODEX_THREAD_SORT_KEY_UNKNOWN = 0,
 	CODEX_THREAD_SORT_KEY_CREATED_AT = 1, /**< "created_at" */
@@ -238,6 +243,7 @@ enum codex_thread_sort_key_value {
 	CODEX_THREAD_SORT_KEY_SECTION_POSITION = 4 /**< "section_position" */
 };
 
+/** Protocol: ThreadSortKey. */
 struct codex_thread_sort_key {
 	enum codex_thread_sort_key_value value;
 	const char *text;
@@ -248,12 +254,12 @@ struct codex_thread_list_params {
 	size_t size;
 	const codex_json *extra;
 	bool null_ancestor_thread_id;
-	const char *ancestor_thread_id; /**< ancestorThreadId: optional, may be null */
+	const char *ancestor_thread_id; /**< ancestorThreadId: optional, may be null, experimental */
 	bool has_archived;
 	bool null_archived;
 	bool archived; /**< optional, may be null */
 	bool null_attached_to_thread_id;
-	const char *attached_to_thread_id; /**< attachedToThreadId: optional, may be null */
+	const char *attached_to_thread_id; /**< attachedToThreadId: optional, may be null, experimental */
 	bool has_current_account_only;
 	bool current_account_only; /**< currentAccountOnly: optional */
 	bool null_cursor;
@@ -265,7 +271,7 @@ struct codex_thread_list_params {
 	size_t n_excluded_thread_ids;
 	const char *const *excluded_thread_ids; /**< excludedThreadIds: optional, may be null */
 	bool has_include_attached_threads;
-	bool include_attached_threads; /**< includeAttachedThreads: optional */
+	bool include_attached_threads; /**< includeAttachedThreads: optional, experimental */
 	bool has_limit;
 	bool null_limit;
 	uint32_t limit; /**< optional, may be null */
@@ -278,9 +284,9 @@ struct codex_thread_list_params {
 	size_t n_originators;
 	const char *const *originators; /**< optional, may be null */
 	bool null_parent_thread_id;
-	const char *parent_thread_id; /**< parentThreadId: optional, may be null */
+	const char *parent_thread_id; /**< parentThreadId: optional, may be null, experimental */
 	bool null_project_id;
-	const char *project_id; /**< projectId: optional, may be null */
+	const char *project_id; /**< projectId: optional, may be null, experimental */
 	bool null_search_term;
 	const char *search_term; /**< searchTerm: optional, may be null */
 	bool null_section_id;
@@ -320,7 +326,7 @@ struct codex_thread_list_response {
 	bool has_read_states;
 	bool null_read_states;
 	size_t n_read_states;
-	const struct codex_thread_read_state_entry *read_states; /**< readStates: optional, may be null */
+	const struct codex_thread_read_state_entry *read_states; /**< readStates: optional, may be null, experimental */
 };
 
 #define CODEX_THREAD_LIST_RESPONSE_INIT \
@@ -380,7 +386,7 @@ struct codex_thread_read_response {
 	size_t size;
 	const codex_json *extra;
 	bool null_read_state;
-	const struct codex_thread_read_state *read_state; /**< readState: optional, may be null */
+	const struct codex_thread_read_state *read_state; /**< readState: optional, may be null, experimental */
 	const struct codex_thread_info *thread; /**< required */
 };
 
@@ -389,7 +395,7 @@ struct codex_thread_read_response {
 		sizeof(struct codex_thread_read_response), NULL, false, NULL, NULL \
 	}
 
-/** Protocol: ThreadSearchOccurrence. */
+/** Protocol: ThreadSearchOccurrence. Experimental. */
 struct codex_thread_search_occurrence {
 	size_t size;
 	const codex_json *extra;
@@ -407,7 +413,8 @@ struct codex_thread_search_occurrence {
 	}
 
 /**
- * Protocol: ThreadSearchOccurrencesParams. Begin with #CODEX_THREAD_SEARCH_OCCURRENCES_PARAMS_INIT.
+ * Protocol: ThreadSearchOccurrencesParams. Experimental. Begin with
+ * #CODEX_THREAD_SEARCH_OCCURRENCES_PARAMS_INIT.
  */
 struct codex_thread_search_occurrences_params {
 	size_t size;
@@ -427,7 +434,7 @@ struct codex_thread_search_occurrences_params {
 		false, 0, NULL, NULL \
 	}
 
-/** Protocol: ThreadSearchOccurrencesResponse. */
+/** Protocol: ThreadSearchOccurrencesResponse. Experimental. */
 struct codex_thread_search_occurrences_response {
 	size_t size;
 	const codex_json *extra;
@@ -443,7 +450,7 @@ struct codex_thread_search_occurrences_response {
 		NULL \
 	}
 
-/** Protocol: ThreadSearchSortKey. */
+/** The values of struct codex_thread_search_sort_key. */
 enum codex_thread_search_sort_key_value {
 	CODEX_THREAD_SEARCH_SORT_KEY_UNKNOWN = 0,
 	CODEX_THREAD_SEARCH_SORT_KEY_CREATED_AT = 1, /**< "created_at" */
@@ -451,12 +458,13 @@ enum codex_thread_search_sort_key_value {
 	CODEX_THREAD_SEARCH_SORT_KEY_RECENCY_AT = 3 /**< "recency_at" */
 };
 
+/** Protocol: ThreadSearchSortKey. */
 struct codex_thread_search_sort_key {
 	enum codex_thread_search_sort_key_value value;
 	const char *text;
 };
 
-/** Protocol: ThreadSearchParams. Begin with #CODEX_THREAD_SEARCH_PARAMS_INIT. */
+/** Protocol: ThreadSearchParams. Experimental. Begin with #CODEX_THREAD_SEARCH_PARAMS_INIT. */
 struct codex_thread_search_params {
 	size_t size;
 	const codex_json *extra;
@@ -491,7 +499,7 @@ struct codex_thread_search_params {
 		{CODEX_THREAD_SEARCH_SORT_KEY_UNKNOWN, NULL}, false, false, 0, NULL \
 	}
 
-/** Protocol: ThreadSearchResponse. */
+/** Protocol: ThreadSearchResponse. Experimental. */
 struct codex_thread_search_response {
 	size_t size;
 	const codex_json *extra;
@@ -522,7 +530,7 @@ struct codex_thread_search_result {
 		sizeof(struct codex_thread_search_result), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadSearchTextRange. */
+/** Protocol: ThreadSearchTextRange. Experimental. */
 struct codex_thread_search_text_range {
 	size_t size;
 	const codex_json *extra;
@@ -535,7 +543,7 @@ struct codex_thread_search_text_range {
 		sizeof(struct codex_thread_search_text_range), NULL, 0, 0 \
 	}
 
-/** Protocol: ThreadSourceKind. */
+/** The values of struct codex_thread_source_kind. */
 enum codex_thread_source_kind_value {
 	CODEX_THREAD_SOURCE_KIND_UNKNOWN = 0,
 	CODEX_THREAD_SOURCE_KIND_CLI = 1, /**< "cli" */
@@ -550,12 +558,13 @@ enum codex_thread_source_kind_value {
 	CODEX_THREAD_SOURCE_KIND_UNKNOWN_ = 10 /**< "unknown" */
 };
 
+/** Protocol: ThreadSourceKind. */
 struct codex_thread_source_kind {
 	enum codex_thread_source_kind_value value;
 	const char *text;
 };
 
-/** Protocol: ThreadTimelineEntry.type. */
+/** The values of struct codex_thread_timeline_entry_type. */
 enum codex_thread_timeline_entry_type_value {
 	CODEX_THREAD_TIMELINE_ENTRY_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_TIMELINE_ENTRY_TYPE_ITEM = 1, /**< "item" */
@@ -564,6 +573,7 @@ enum codex_thread_timeline_entry_type_value {
 	CODEX_THREAD_TIMELINE_ENTRY_TYPE_TURN_COMPLETED = 4 /**< "turnCompleted" */
 };
 
+/** Protocol: ThreadTimelineEntry.type. */
 struct codex_thread_timeline_entry_type {
 	enum codex_thread_timeline_entry_type_value value;
 	const char *text;
@@ -661,7 +671,10 @@ struct codex_thread_timeline_entry_turn_started {
 		0, NULL \
 	}
 
-/** Protocol: ThreadTimelineListParams. Begin with #CODEX_THREAD_TIMELINE_LIST_PARAMS_INIT. */
+/**
+ * Protocol: ThreadTimelineListParams. Experimental. Begin with
+ * #CODEX_THREAD_TIMELINE_LIST_PARAMS_INIT.
+ */
 struct codex_thread_timeline_list_params {
 	size_t size;
 	const codex_json *extra;
@@ -679,7 +692,7 @@ struct codex_thread_timeline_list_params {
 		false, 0, NULL \
 	}
 
-/** Protocol: ThreadTimelineListResponse. */
+/** Protocol: ThreadTimelineListResponse. Experimental. */
 struct codex_thread_timeline_list_response {
 	size_t size;
 	const codex_json *extra;

@@ -18,7 +18,7 @@
 
 CODEX_BEGIN_DECLS
 
-/** Protocol: CodexResponseHandoffMode. */
+/** The values of struct codex_codex_response_handoff_mode. */
 enum codex_codex_response_handoff_mode_value {
 	CODEX_CODEX_RESPONSE_HANDOFF_MODE_UNKNOWN = 0,
 	CODEX_CODEX_RESPONSE_HANDOFF_MODE_THINKING = 1, /**< "thinking" */
@@ -26,12 +26,13 @@ enum codex_codex_response_handoff_mode_value {
 	CODEX_CODEX_RESPONSE_HANDOFF_MODE_BEM_TAGS = 3 /**< "bemTags" */
 };
 
+/** Protocol: CodexResponseHandoffMode. */
 struct codex_codex_response_handoff_mode {
 	enum codex_codex_response_handoff_mode_value value;
 	const char *text;
 };
 
-/** Protocol: ConversationTextRole. */
+/** The values of struct codex_conversation_text_role. */
 enum codex_conversation_text_role_value {
 	CODEX_CONVERSATION_TEXT_ROLE_UNKNOWN = 0,
 	CODEX_CONVERSATION_TEXT_ROLE_USER = 1, /**< "user" */
@@ -39,12 +40,13 @@ enum codex_conversation_text_role_value {
 	CODEX_CONVERSATION_TEXT_ROLE_ASSISTANT = 3 /**< "assistant" */
 };
 
+/** Protocol: ConversationTextRole. */
 struct codex_conversation_text_role {
 	enum codex_conversation_text_role_value value;
 	const char *text;
 };
 
-/** Protocol: RealtimeConversationVersion. */
+/** The values of struct codex_realtime_conversation_version. */
 enum codex_realtime_conversation_version_value {
 	CODEX_REALTIME_CONVERSATION_VERSION_UNKNOWN = 0,
 	CODEX_REALTIME_CONVERSATION_VERSION_V1 = 1, /**< "v1" */
@@ -52,24 +54,26 @@ enum codex_realtime_conversation_version_value {
 	CODEX_REALTIME_CONVERSATION_VERSION_V3 = 3 /**< "v3" */
 };
 
+/** Protocol: RealtimeConversationVersion. */
 struct codex_realtime_conversation_version {
 	enum codex_realtime_conversation_version_value value;
 	const char *text;
 };
 
-/** Protocol: RealtimeOutputModality. */
+/** The values of struct codex_realtime_output_modality. */
 enum codex_realtime_output_modality_value {
 	CODEX_REALTIME_OUTPUT_MODALITY_UNKNOWN = 0,
 	CODEX_REALTIME_OUTPUT_MODALITY_TEXT = 1, /**< "text" */
 	CODEX_REALTIME_OUTPUT_MODALITY_AUDIO = 2 /**< "audio" */
 };
 
+/** Protocol: RealtimeOutputModality. */
 struct codex_realtime_output_modality {
 	enum codex_realtime_output_modality_value value;
 	const char *text;
 };
 
-/** Protocol: RealtimeVoice. */
+/** The values of struct codex_realtime_voice. */
 enum codex_realtime_voice_value {
 	CODEX_REALTIME_VOICE_UNKNOWN = 0,
 	CODEX_REALTIME_VOICE_ALLOY = 1, /**< "alloy" */
@@ -109,6 +113,7 @@ enum codex_realtime_voice_value {
 	CODEX_REALTIME_VOICE_VIOLA = 35 /**< "viola" */
 };
 
+/** Protocol: RealtimeVoice. */
 struct codex_realtime_voice {
 	enum codex_realtime_voice_value value;
 	const char *text;
@@ -137,7 +142,7 @@ struct codex_realtime_voices_list {
 	}
 
 /**
- * Protocol: ThreadRealtimeAppendAudioParams. Begin with
+ * Protocol: ThreadRealtimeAppendAudioParams. Experimental. Begin with
  * #CODEX_THREAD_REALTIME_APPEND_AUDIO_PARAMS_INIT.
  */
 struct codex_thread_realtime_append_audio_params {
@@ -152,7 +157,7 @@ struct codex_thread_realtime_append_audio_params {
 		sizeof(struct codex_thread_realtime_append_audio_params), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadRealtimeAppendAudioResponse. */
+/** Protocol: ThreadRealtimeAppendAudioResponse. Experimental. */
 struct codex_thread_realtime_append_audio_response {
 	size_t size;
 	const codex_json *extra;
@@ -164,7 +169,7 @@ struct codex_thread_realtime_append_audio_response {
 	}
 
 /**
- * Protocol: ThreadRealtimeAppendSpeechParams. Begin with
+ * Protocol: ThreadRealtimeAppendSpeechParams. Experimental. Begin with
  * #CODEX_THREAD_REALTIME_APPEND_SPEECH_PARAMS_INIT.
  */
 struct codex_thread_realtime_append_speech_params {
@@ -179,7 +184,7 @@ struct codex_thread_realtime_append_speech_params {
 		sizeof(struct codex_thread_realtime_append_speech_params), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadRealtimeAppendSpeechResponse. */
+/** Protocol: ThreadRealtimeAppendSpeechResponse. Experimental. */
 struct codex_thread_realtime_append_speech_response {
 	size_t size;
 	const codex_json *extra;
@@ -191,7 +196,7 @@ struct codex_thread_realtime_append_speech_response {
 	}
 
 /**
- * Protocol: ThreadRealtimeAppendTextParams. Begin with
+ * Protocol: ThreadRealtimeAppendTextParams. Experimental. Begin with
  * #CODEX_THREAD_REALTIME_APPEND_TEXT_PARAMS_INIT.
  */
 struct codex_thread_realtime_append_text_params {
@@ -208,7 +213,7 @@ struct codex_thread_realtime_append_text_params {
 		{CODEX_CONVERSATION_TEXT_ROLE_UNKNOWN, NULL}, NULL, NULL \
 	}
 
-/** Protocol: ThreadRealtimeAppendTextResponse. */
+/** Protocol: ThreadRealtimeAppendTextResponse. Experimental. */
 struct codex_thread_realtime_append_text_response {
 	size_t size;
 	const codex_json *extra;
@@ -337,7 +342,7 @@ struct codex_thread_realtime_item_transcript_delta_notification {
 	}
 
 /**
- * Protocol: ThreadRealtimeListVoicesParams. Begin with
+ * Protocol: ThreadRealtimeListVoicesParams. Experimental. Begin with
  * #CODEX_THREAD_REALTIME_LIST_VOICES_PARAMS_INIT.
  */
 struct codex_thread_realtime_list_voices_params {
@@ -350,7 +355,7 @@ struct codex_thread_realtime_list_voices_params {
 		sizeof(struct codex_thread_realtime_list_voices_params), NULL \
 	}
 
-/** Protocol: ThreadRealtimeListVoicesResponse. */
+/** Protocol: ThreadRealtimeListVoicesResponse. Experimental. */
 struct codex_thread_realtime_list_voices_response {
 	size_t size;
 	const codex_json *extra;
@@ -389,7 +394,10 @@ struct codex_thread_realtime_sdp_notification {
 		sizeof(struct codex_thread_realtime_sdp_notification), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadRealtimeStartParams. Begin with #CODEX_THREAD_REALTIME_START_PARAMS_INIT. */
+/**
+ * Protocol: ThreadRealtimeStartParams. Experimental. Begin with
+ * #CODEX_THREAD_REALTIME_START_PARAMS_INIT.
+ */
 struct codex_thread_realtime_start_params {
 	size_t size;
 	const codex_json *extra;
@@ -456,7 +464,7 @@ struct codex_thread_realtime_start_params {
 		{CODEX_REALTIME_VOICE_UNKNOWN, NULL}, false, NULL \
 	}
 
-/** Protocol: ThreadRealtimeStartResponse. */
+/** Protocol: ThreadRealtimeStartResponse. Experimental. */
 struct codex_thread_realtime_start_response {
 	size_t size;
 	const codex_json *extra;
@@ -467,7 +475,7 @@ struct codex_thread_realtime_start_response {
 		sizeof(struct codex_thread_realtime_start_response), NULL \
 	}
 
-/** Protocol: ThreadRealtimeStartTransport.type. */
+/** The values of struct codex_thread_realtime_start_transport_type. */
 enum codex_thread_realtime_start_transport_type_value {
 	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_WEBSOCKET = 1, /**< "websocket" */
@@ -475,6 +483,7 @@ enum codex_thread_realtime_start_transport_type_value {
 	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_EXISTING_CALL = 3 /**< "existingCall" */
 };
 
+/** Protocol: ThreadRealtimeStartTransport.type. */
 struct codex_thread_realtime_start_transport_type {
 	enum codex_thread_realtime_start_transport_type_value value;
 	const char *text;
@@ -547,7 +556,10 @@ struct codex_thread_realtime_started_notification {
 		NULL, {CODEX_REALTIME_CONVERSATION_VERSION_UNKNOWN, NULL} \
 	}
 
-/** Protocol: ThreadRealtimeStopParams. Begin with #CODEX_THREAD_REALTIME_STOP_PARAMS_INIT. */
+/**
+ * Protocol: ThreadRealtimeStopParams. Experimental. Begin with
+ * #CODEX_THREAD_REALTIME_STOP_PARAMS_INIT.
+ */
 struct codex_thread_realtime_stop_params {
 	size_t size;
 	const codex_json *extra;
@@ -559,7 +571,7 @@ struct codex_thread_realtime_stop_params {
 		sizeof(struct codex_thread_realtime_stop_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadRealtimeStopResponse. */
+/** Protocol: ThreadRealtimeStopResponse. Experimental. */
 struct codex_thread_realtime_stop_response {
 	size_t size;
 	const codex_json *extra;

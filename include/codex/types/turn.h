@@ -18,13 +18,14 @@
 
 CODEX_BEGIN_DECLS
 
-/** Protocol: AdditionalContextKind. */
+/** The values of struct codex_additional_context_kind. */
 enum codex_additional_context_kind_value {
 	CODEX_ADDITIONAL_CONTEXT_KIND_UNKNOWN = 0,
 	CODEX_ADDITIONAL_CONTEXT_KIND_UNTRUSTED = 1, /**< "untrusted" */
 	CODEX_ADDITIONAL_CONTEXT_KIND_APPLICATION = 2 /**< "application" */
 };
 
+/** Protocol: AdditionalContextKind. */
 struct codex_additional_context_kind {
 	enum codex_additional_context_kind_value value;
 	const char *text;
@@ -46,6 +47,7 @@ struct codex_additional_context_entry {
 		{CODEX_ADDITIONAL_CONTEXT_KIND_UNKNOWN, NULL}, false, NULL, NULL \
 	}
 
+/** A member of an object whose members have any names. */
 struct codex_additional_context_entry_entry {
 	const char *key;
 	const struct codex_additional_context_entry *value;
@@ -67,12 +69,13 @@ struct codex_agent_message_delta_notification {
 		NULL \
 	}
 
-/** Protocol: AutoReviewDecisionSource. */
+/** The values of struct codex_auto_review_decision_source. */
 enum codex_auto_review_decision_source_value {
 	CODEX_AUTO_REVIEW_DECISION_SOURCE_UNKNOWN = 0,
 	CODEX_AUTO_REVIEW_DECISION_SOURCE_AGENT = 1 /**< "agent" */
 };
 
+/** Protocol: AutoReviewDecisionSource. */
 struct codex_auto_review_decision_source {
 	enum codex_auto_review_decision_source_value value;
 	const char *text;
@@ -142,7 +145,7 @@ struct codex_file_change_patch_updated_notification {
 		NULL, NULL \
 	}
 
-/** Protocol: GuardianApprovalReviewStatus. */
+/** The values of struct codex_guardian_approval_review_status. */
 enum codex_guardian_approval_review_status_value {
 	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_UNKNOWN = 0,
 	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_IN_PROGRESS = 1, /**< "inProgress" */
@@ -152,6 +155,7 @@ enum codex_guardian_approval_review_status_value {
 	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_ABORTED = 5 /**< "aborted" */
 };
 
+/** Protocol: GuardianApprovalReviewStatus. */
 struct codex_guardian_approval_review_status {
 	enum codex_guardian_approval_review_status_value value;
 	const char *text;
@@ -178,7 +182,7 @@ struct codex_guardian_approval_review {
 		{CODEX_GUARDIAN_USER_AUTHORIZATION_UNKNOWN, NULL} \
 	}
 
-/** Protocol: GuardianApprovalReviewAction.type. */
+/** The values of struct codex_guardian_approval_review_action_type. */
 enum codex_guardian_approval_review_action_type_value {
 	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_UNKNOWN = 0,
 	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_COMMAND = 1, /**< "command" */
@@ -190,6 +194,7 @@ enum codex_guardian_approval_review_action_type_value {
 	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_REQUEST_PERMISSIONS = 7 /**< "requestPermissions" */
 };
 
+/** Protocol: GuardianApprovalReviewAction.type. */
 struct codex_guardian_approval_review_action_type {
 	enum codex_guardian_approval_review_action_type_value value;
 	const char *text;
@@ -234,13 +239,14 @@ struct codex_guardian_approval_review_action_apply_patch {
 		NULL \
 	}
 
-/** Protocol: GuardianCommandSource. */
+/** The values of struct codex_guardian_command_source. */
 enum codex_guardian_command_source_value {
 	CODEX_GUARDIAN_COMMAND_SOURCE_UNKNOWN = 0,
 	CODEX_GUARDIAN_COMMAND_SOURCE_SHELL = 1, /**< "shell" */
 	CODEX_GUARDIAN_COMMAND_SOURCE_UNIFIED_EXEC = 2 /**< "unifiedExec" */
 };
 
+/** Protocol: GuardianCommandSource. */
 struct codex_guardian_command_source {
 	enum codex_guardian_command_source_value value;
 	const char *text;
@@ -516,12 +522,13 @@ struct codex_reasoning_text_delta_notification {
 		NULL, NULL \
 	}
 
-/** Protocol: ReviewDelivery. */
+/** The values of struct codex_review_delivery. */
 enum codex_review_delivery_value {
 	CODEX_REVIEW_DELIVERY_UNKNOWN = 0,
 	CODEX_REVIEW_DELIVERY_INLINE = 1 /**< "inline" */
 };
 
+/** Protocol: ReviewDelivery. */
 struct codex_review_delivery {
 	enum codex_review_delivery_value value;
 	const char *text;
@@ -556,7 +563,7 @@ struct codex_review_start_response {
 		sizeof(struct codex_review_start_response), NULL, NULL, NULL \
 	}
 
-/** Protocol: ReviewTarget.type. */
+/** The values of struct codex_review_target_type. */
 enum codex_review_target_type_value {
 	CODEX_REVIEW_TARGET_TYPE_UNKNOWN = 0,
 	CODEX_REVIEW_TARGET_TYPE_UNCOMMITTED_CHANGES = 1, /**< "uncommittedChanges" */
@@ -565,6 +572,7 @@ enum codex_review_target_type_value {
 	CODEX_REVIEW_TARGET_TYPE_CUSTOM = 4 /**< "custom" */
 };
 
+/** Protocol: ReviewTarget.type. */
 struct codex_review_target_type {
 	enum codex_review_target_type_value value;
 	const char *text;
@@ -732,7 +740,7 @@ struct codex_turn_moderation_metadata_notification {
 		NULL \
 	}
 
-/** Protocol: TurnPlanStepStatus. */
+/** The values of struct codex_turn_plan_step_status. */
 enum codex_turn_plan_step_status_value {
 	CODEX_TURN_PLAN_STEP_STATUS_UNKNOWN = 0,
 	CODEX_TURN_PLAN_STEP_STATUS_PENDING = 1, /**< "pending" */
@@ -740,6 +748,7 @@ enum codex_turn_plan_step_status_value {
 	CODEX_TURN_PLAN_STEP_STATUS_COMPLETED = 3 /**< "completed" */
 };
 
+/** Protocol: TurnPlanStepStatus. */
 struct codex_turn_plan_step_status {
 	enum codex_turn_plan_step_status_value value;
 	const char *text;
@@ -777,7 +786,10 @@ struct codex_turn_plan_updated_notification {
 		NULL, NULL \
 	}
 
-/** Protocol: TurnSettingsUpdateParams. Begin with #CODEX_TURN_SETTINGS_UPDATE_PARAMS_INIT. */
+/**
+ * Protocol: TurnSettingsUpdateParams. Experimental. Begin with
+ * #CODEX_TURN_SETTINGS_UPDATE_PARAMS_INIT.
+ */
 struct codex_turn_settings_update_params {
 	size_t size;
 	const codex_json *extra;
@@ -807,19 +819,20 @@ struct codex_turn_settings_update_params {
 		NULL \
 	}
 
-/** Protocol: TurnSettingsUpdateStatus. */
+/** The values of struct codex_turn_settings_update_status. */
 enum codex_turn_settings_update_status_value {
 	CODEX_TURN_SETTINGS_UPDATE_STATUS_UNKNOWN = 0,
 	CODEX_TURN_SETTINGS_UPDATE_STATUS_APPLIED = 1, /**< "applied" */
 	CODEX_TURN_SETTINGS_UPDATE_STATUS_TARGET_UNAVAILABLE = 2 /**< "targetUnavailable" */
 };
 
+/** Protocol: TurnSettingsUpdateStatus. Experimental. */
 struct codex_turn_settings_update_status {
 	enum codex_turn_settings_update_status_value value;
 	const char *text;
 };
 
-/** Protocol: TurnSettingsUpdateResponse. */
+/** Protocol: TurnSettingsUpdateResponse. Experimental. */
 struct codex_turn_settings_update_response {
 	size_t size;
 	const codex_json *extra;
@@ -839,7 +852,7 @@ struct codex_turn_start_params {
 	bool has_additional_context;
 	bool null_additional_context;
 	size_t n_additional_context;
-	const struct codex_additional_context_entry_entry *additional_context; /**< additionalContext: optional, may be null */
+	const struct codex_additional_context_entry_entry *additional_context; /**< additionalContext: optional, may be null, experimental */
 	bool null_approval_policy;
 	const struct codex_ask_for_approval *approval_policy; /**< approvalPolicy: optional, may be null */
 	bool null_approvals_reviewer;
@@ -847,11 +860,11 @@ struct codex_turn_start_params {
 	bool null_client_user_message_id;
 	const char *client_user_message_id; /**< clientUserMessageId: optional, may be null */
 	bool null_collaboration_mode;
-	const struct codex_collaboration_mode *collaboration_mode; /**< collaborationMode: optional, may be null */
+	const struct codex_collaboration_mode *collaboration_mode; /**< collaborationMode: optional, may be null, experimental */
 	bool null_cwd;
 	const char *cwd; /**< optional, may be null */
 	bool null_cyber_access_program;
-	struct codex_cyber_access_program cyber_access_program; /**< cyberAccessProgram: optional, may be null */
+	struct codex_cyber_access_program cyber_access_program; /**< cyberAccessProgram: optional, may be null, experimental */
 	bool has_disabled_plugin_ids;
 	bool null_disabled_plugin_ids;
 	size_t n_disabled_plugin_ids;
@@ -861,34 +874,34 @@ struct codex_turn_start_params {
 	bool has_environments;
 	bool null_environments;
 	size_t n_environments;
-	const struct codex_turn_environment_params *const *environments; /**< optional, may be null */
+	const struct codex_turn_environment_params *const *environments; /**< optional, may be null, experimental */
 	size_t n_input;
 	const struct codex_user_input *const *input; /**< required */
 	bool null_model;
 	const char *model; /**< optional, may be null */
 	bool null_multi_agent_mode;
-	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, may be null */
+	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, may be null, experimental */
 	const codex_json *output_schema; /**< outputSchema: optional */
 	bool null_parent_turn_id;
 	const char *parent_turn_id; /**< parentTurnId: optional, may be null */
 	bool null_permissions;
-	const char *permissions; /**< optional, may be null */
+	const char *permissions; /**< optional, may be null, experimental */
 	bool null_personality;
 	struct codex_personality personality; /**< optional, may be null */
 	bool has_responsesapi_client_metadata;
 	bool null_responsesapi_client_metadata;
 	size_t n_responsesapi_client_metadata;
-	const struct codex_string_entry *responsesapi_client_metadata; /**< responsesapiClientMetadata: optional, may be null */
+	const struct codex_string_entry *responsesapi_client_metadata; /**< responsesapiClientMetadata: optional, may be null, experimental */
 	bool has_responsesapi_client_metadata_patch;
 	bool null_responsesapi_client_metadata_patch;
 	size_t n_responsesapi_client_metadata_patch;
-	const struct codex_string_entry *responsesapi_client_metadata_patch; /**< responsesapiClientMetadataPatch: optional, may be null */
+	const struct codex_string_entry *responsesapi_client_metadata_patch; /**< responsesapiClientMetadataPatch: optional, may be null, experimental */
 	bool null_root_turn_id;
 	const char *root_turn_id; /**< rootTurnId: optional, may be null */
 	bool has_runtime_workspace_roots;
 	bool null_runtime_workspace_roots;
 	size_t n_runtime_workspace_roots;
-	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null */
+	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null, experimental */
 	bool null_sandbox_policy;
 	const struct codex_sandbox_policy *sandbox_policy; /**< sandboxPolicy: optional, may be null */
 	bool null_service_tier;
@@ -945,7 +958,7 @@ struct codex_turn_steer_params {
 	bool has_additional_context;
 	bool null_additional_context;
 	size_t n_additional_context;
-	const struct codex_additional_context_entry_entry *additional_context; /**< additionalContext: optional, may be null */
+	const struct codex_additional_context_entry_entry *additional_context; /**< additionalContext: optional, may be null, experimental */
 	bool null_client_user_message_id;
 	const char *client_user_message_id; /**< clientUserMessageId: optional, may be null */
 	const char *expected_turn_id; /**< expectedTurnId: required */
@@ -954,11 +967,11 @@ struct codex_turn_steer_params {
 	bool has_responsesapi_client_metadata;
 	bool null_responsesapi_client_metadata;
 	size_t n_responsesapi_client_metadata;
-	const struct codex_string_entry *responsesapi_client_metadata; /**< responsesapiClientMetadata: optional, may be null */
+	const struct codex_string_entry *responsesapi_client_metadata; /**< responsesapiClientMetadata: optional, may be null, experimental */
 	bool has_responsesapi_client_metadata_patch;
 	bool null_responsesapi_client_metadata_patch;
 	size_t n_responsesapi_client_metadata_patch;
-	const struct codex_string_entry *responsesapi_client_metadata_patch; /**< responsesapiClientMetadataPatch: optional, may be null */
+	const struct codex_string_entry *responsesapi_client_metadata_patch; /**< responsesapiClientMetadataPatch: optional, may be null, experimental */
 	const char *thread_id; /**< threadId: required */
 };
 
