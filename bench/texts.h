@@ -1,4 +1,4 @@
-/* Messages to decode, as the runtime writes them, members unknown to its schema included. */
+/* Messages to decode, as the runtime writes them. */
 #ifndef BENCH_TEXTS_H
 #define BENCH_TEXTS_H
 
