@@ -185,6 +185,7 @@ static void same_keys(const struct cx_envelope *envelope, struct json_object *pa
 	same_key(envelope, CX_KEY_ITEM_TYPE, get(item, "type"));
 	same_key(envelope, CX_KEY_STATUS, status);
 	same_key(envelope, CX_KEY_LOGIN, get(params, "loginId"));
+	same_key(envelope, CX_KEY_TARGET_ITEM, get(params, "targetItemId"));
 	FUZZ_CHECK(!envelope->keys[CX_KEY_WILL_RETRY].at ==
 		!json_object_is_type(retry, json_type_boolean));
 	if (retry && envelope->keys[CX_KEY_WILL_RETRY].at)

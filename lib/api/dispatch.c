@@ -133,7 +133,7 @@ static void events_for_route(struct cx_route *route, codex_event *event)
 
 		cx_turn_hold(turn);
 		event_for_turn(turn, event);
-		if (event->message.method == CX_METHOD_TURN_STARTED)
+		if (event->message.method == CX_NOTIFICATION_TURN_STARTED)
 			cx_controls_started(turn);
 		/* A turn leaves its route only when the client ends, and all others with it. */
 		node = cx_list_empty(&turn->on_route) ? &route->listeners : turn->on_route.next;
@@ -241,9 +241,9 @@ static void tell_all(codex_async *client, codex_event *event)
 static void follow_thread(codex_async *client, const struct cx_message *message)
 {
 	cx_thread_note(client, message);
-	if (message->route && message->method == CX_METHOD_TURN_STARTED)
+	if (message->route && message->method == CX_NOTIFICATION_TURN_STARTED)
 		cx_turns_join_running(message->thread);
-	if (message->route && message->method == CX_METHOD_TURN_COMPLETED)
+	if (message->route && message->method == CX_NOTIFICATION_TURN_COMPLETED)
 		turn_is_over(client, message);
 }
 

@@ -111,17 +111,17 @@ void cx_thread_note(codex_async *client, const struct cx_message *message)
 	struct cx_thread *core = message->thread;
 
 	switch (message->method) {
-	case CX_METHOD_THREAD_STATUS:
+	case CX_NOTIFICATION_THREAD_STATUS_CHANGED:
 		note_status(client, message);
 		break;
-	case CX_METHOD_TOKEN_USAGE:
+	case CX_NOTIFICATION_THREAD_TOKEN_USAGE_UPDATED:
 		core->has_usage =
 			cx_usage_read(
 				cx_field(cx_field(message->envelope.params, "tokenUsage"), "total"),
 				&core->usage) ||
 			core->has_usage;
 		break;
-	case CX_METHOD_TURN_COMPLETED:
+	case CX_NOTIFICATION_TURN_COMPLETED:
 		if (!core->running)
 			cx_timer_clear(&client->session.timers, &core->idle);
 		break;

@@ -174,22 +174,22 @@ bool cx_turn_note(codex_turn *turn, codex_event *event, struct cx_turn_news *ret
 
 	memset(ret_news, 0, sizeof(*ret_news));
 	switch (message->method) {
-	case CX_METHOD_AGENT_DELTA:
+	case CX_NOTIFICATION_ITEM_AGENT_MESSAGE_DELTA:
 		return note_delta(turn, message, ret_news);
-	case CX_METHOD_ITEM_STARTED:
+	case CX_NOTIFICATION_ITEM_STARTED:
 		return note_item_started(turn, message, ret_news);
-	case CX_METHOD_ITEM_COMPLETED:
+	case CX_NOTIFICATION_ITEM_COMPLETED:
 		return note_item_completed(turn, message, ret_news);
-	case CX_METHOD_TOKEN_USAGE:
+	case CX_NOTIFICATION_THREAD_TOKEN_USAGE_UPDATED:
 		cx_result_note_usage(&turn->result,
 			cx_field(message->envelope.params, "tokenUsage"),
 			turn->has_usage_before ? &turn->usage_before : NULL);
 		return true;
-	case CX_METHOD_TURN_STARTED:
+	case CX_NOTIFICATION_TURN_STARTED:
 		ret_news->started = !turn->started;
 		turn->started = true;
 		return true;
-	case CX_METHOD_TURN_COMPLETED:
+	case CX_NOTIFICATION_TURN_COMPLETED:
 		cx_result_note_turn(&turn->result, cx_field(message->envelope.params, "turn"));
 		return true;
 	default:

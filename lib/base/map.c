@@ -12,19 +12,23 @@ static uint64_t mix(uint64_t hash, uint64_t word)
 	return hash ^ (hash >> 29);
 }
 
+/* Eight bytes at a time; the last ones of a long key may be taken twice. */
 static uint32_t hash_of(const void *key, size_t len)
 {
-	const unsigned char *at = key;
+	const unsigned char *at = key, *end = at + len;
 	uint64_t hash = len;
-	uint64_t word;
+	uint64_t word = 0;
 
-	for (; len >= sizeof(word); at += sizeof(word), len -= sizeof(word)) {
-		memcpy(&word, at, sizeof(word));
-		hash = mix(hash, word);
+	if (CX_UNLIKELY(len < sizeof(word))) {
+		if (len)
+			memcpy(&word, at, len);
+	} else {
+		for (; (size_t)(end - at) > sizeof(word); at += sizeof(word)) {
+			memcpy(&word, at, sizeof(word));
+			hash = mix(hash, word);
+		}
+		memcpy(&word, end - sizeof(word), sizeof(word));
 	}
-	word = 0;
-	if (len)
-		memcpy(&word, at, len);
 	hash = mix(hash, word);
 	return (uint32_t)(hash ^ (hash >> 32));
 }

@@ -169,13 +169,22 @@ const char *cx_lex_string_rest(struct cx_lex *lex, const char *at, bool *escaped
 	return NULL;
 }
 
+/* Whether the next eight bytes are digits: their upper halves are 3, and still are when 6 is added. */
+static bool eight_digits(const char *at)
+{
+	uint64_t word = cx_word_load(at);
+
+	return (word & (word + CX_WORD_ALL(6)) & CX_WORD_ALL(0xf0)) == CX_WORD_ALL(0x30);
+}
+
 static const char *digits(struct cx_lex *lex, const char *at)
 {
 	if (!is_digit(cx_lex_peek(lex, at)))
 		return cx_lex_fail(lex, at, CX_SCAN_SYNTAX);
-	do
+	while (lex->end - at >= 8 && eight_digits(at))
+		at += 8;
+	while (at < lex->end && is_digit((unsigned char)*at))
 		at++;
-	while (at < lex->end && is_digit((unsigned char)*at));
 	return at;
 }
 

@@ -6,7 +6,7 @@
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 /* The longest key that is looked for, and all of it escaped. */
-#define KEY_MAX 9
+#define KEY_MAX 12
 #define KEY_RAW_MAX (6 * KEY_MAX)
 
 struct scan {
@@ -235,6 +235,8 @@ static const char *params_member(struct scan *scan, struct key key, const char *
 		return status(scan, at);
 	if (KEY_IS(key, "loginId"))
 		return named(scan, at, IN_PARAMS, CX_KEY_LOGIN);
+	if (KEY_IS(key, "targetItemId"))
+		return named(scan, at, IN_PARAMS, CX_KEY_TARGET_ITEM);
 	if (KEY_IS(key, "requestId"))
 		return request(scan, at);
 	if (KEY_IS(key, "willRetry"))

@@ -35,6 +35,7 @@ enum cx_key {
 	CX_KEY_ITEM_TYPE, /* item.type */
 	CX_KEY_STATUS, /* turn.status, or else status.type */
 	CX_KEY_LOGIN, /* loginId */
+	CX_KEY_TARGET_ITEM, /* targetItemId */
 	CX_KEY_REQUEST, /* requestId, raw: a number, or a string with its quotes; else absent */
 	CX_KEY_WILL_RETRY, /* willRetry, raw: true or false; else absent */
 	CX_KEY_COUNT

@@ -3,38 +3,63 @@
 #include "base/mem.h"
 #include "codec/field.h"
 
+/* Where a known notification has it: `place` is a key plus one, 0 for an id that it has not. */
+static inline struct cx_span id_at(const struct cx_envelope *envelope, uint8_t place)
+{
+	return place ? envelope->keys[place - 1] : (struct cx_span){NULL, 0};
+}
+
+static void take_ids(struct cx_message *message, const struct cx_notification *places)
+{
+	const struct cx_envelope *envelope = &message->envelope;
+
+	message->thread_id = id_at(envelope, places->thread);
+	message->turn_id = id_at(envelope, places->turn);
+	message->item_id = id_at(envelope, places->item);
+	message->login_id = id_at(envelope, places->login);
+}
+
 /* The first of two places where an id may stand: `params.threadId`, else `params.thread.id`. */
-static struct cx_span id_at(
+static struct cx_span either(
 	const struct cx_envelope *envelope, enum cx_key direct, enum cx_key nested)
 {
 	return envelope->keys[direct].at ? envelope->keys[direct] : envelope->keys[nested];
 }
 
+/* What the tables do not know is routed by the names that ids usually have. */
 static void find_ids(struct cx_message *message)
 {
 	const struct cx_envelope *envelope = &message->envelope;
 
-	message->thread_id = id_at(envelope, CX_KEY_THREAD, CX_KEY_IN_THREAD);
-	message->turn_id = id_at(envelope, CX_KEY_TURN, CX_KEY_IN_TURN);
-	message->item_id = id_at(envelope, CX_KEY_ITEM, CX_KEY_IN_ITEM);
+	message->thread_id = either(envelope, CX_KEY_THREAD, CX_KEY_IN_THREAD);
+	message->turn_id = either(envelope, CX_KEY_TURN, CX_KEY_IN_TURN);
+	message->item_id = either(envelope, CX_KEY_ITEM, CX_KEY_IN_ITEM);
+	message->login_id = envelope->keys[CX_KEY_LOGIN];
+}
+
+static enum cx_message_kind kind_of(const struct cx_envelope *envelope)
+{
+	if (!envelope->method.at)
+		return CX_MESSAGE_ANSWER;
+	/* An id of no usable type cannot be answered: the line is taken as a notification. */
+	if (envelope->id_type == CX_ID_NUMBER || envelope->id_type == CX_ID_STRING)
+		return CX_MESSAGE_REQUEST;
+	return CX_MESSAGE_EVENT;
 }
 
 bool cx_message_classify(struct cx_message *message)
 {
 	const struct cx_envelope *envelope = &message->envelope;
 
-	find_ids(message);
-	if (envelope->method.at) {
-		message->method = cx_method_of(envelope->method);
-		/* An id of no usable type cannot be answered: the line is taken as a notification. */
-		message->kind =
-			envelope->id_type == CX_ID_NUMBER || envelope->id_type == CX_ID_STRING
-			? CX_MESSAGE_REQUEST
-			: CX_MESSAGE_EVENT;
-		return true;
-	}
-	message->kind = CX_MESSAGE_ANSWER;
-	return envelope->id_type != CX_ID_NONE && (envelope->result.at || envelope->error.at);
+	message->kind = kind_of(envelope);
+	message->method = message->kind == CX_MESSAGE_EVENT ? cx_method_of(envelope)
+							    : CX_NOTIFICATION_UNKNOWN;
+	if (message->method)
+		take_ids(message, &cx_notifications[message->method]);
+	else
+		find_ids(message);
+	return message->kind != CX_MESSAGE_ANSWER ||
+		(envelope->id_type != CX_ID_NONE && (envelope->result.at || envelope->error.at));
 }
 
 codex_error *cx_message_remote_error(struct cx_span error)

@@ -26,10 +26,12 @@ struct cx_message {
 	struct cx_span line; /* NULL for an answer that did not come from the runtime */
 	struct cx_envelope envelope;
 
-	/* Ids, unescaped; absent ones are NULL. */
+	/* Ids, unescaped; absent ones are NULL. Those of a known notification stand where the tables say and nowhere
+	 * else: what looks like an id in another place is data. */
 	struct cx_span thread_id;
 	struct cx_span turn_id;
 	struct cx_span item_id;
+	struct cx_span login_id;
 
 	/* CX_MESSAGE_ANSWER: the call, which is out of all tables; the receiver frees it. */
 	struct cx_call *call;
@@ -37,7 +39,8 @@ struct cx_message {
 	codex_error *error; /* a reference for the receiver; NULL when status is 0 */
 
 	/* CX_MESSAGE_EVENT */
-	enum cx_method method;
+	uint16_t
+		method; /* of enum cx_notification_number; of all other messages CX_NOTIFICATION_UNKNOWN */
 	struct cx_thread *thread; /* NULL: a thread that nobody here holds, or none */
 	struct cx_route *route; /* the turn, when it is known here */
 };

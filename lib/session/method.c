@@ -1,48 +1,50 @@
 #include "session/method.h"
 
+#include "codec/text.h"
+
 #include <string.h>
 
-#define NAME(text) \
-	{ \
-		text, sizeof(text) - 1 \
-	}
+/* A longer name, escapes included, is not looked for: each of those known is far shorter. */
+#define NAME_RAW_MAX 512
 
-static const struct {
-	const char *text;
-	size_t len;
-} names[] = {
-	[CX_METHOD_AGENT_DELTA] = NAME("item/agentMessage/delta"),
-	[CX_METHOD_ITEM_STARTED] = NAME("item/started"),
-	[CX_METHOD_ITEM_COMPLETED] = NAME("item/completed"),
-	[CX_METHOD_TURN_STARTED] = NAME("turn/started"),
-	[CX_METHOD_TURN_COMPLETED] = NAME("turn/completed"),
-	[CX_METHOD_TOKEN_USAGE] = NAME("thread/tokenUsage/updated"),
-	[CX_METHOD_THREAD_STATUS] = NAME("thread/status/changed"),
-};
-
-enum cx_method cx_method_of(struct cx_span name)
+static uint16_t find_escaped(struct cx_span raw)
 {
-	for (size_t i = CX_METHOD_AGENT_DELTA; i < CX_COUNTOF(names); i++) {
-		if (names[i].len == name.len && memcmp(names[i].text, name.at, name.len) == 0)
-			return (enum cx_method)i;
-	}
-	return CX_METHOD_OTHER;
+	char name[NAME_RAW_MAX + 1];
+
+	if (raw.len > NAME_RAW_MAX)
+		return CX_NOTIFICATION_UNKNOWN;
+	return cx_notification_find((struct cx_span){name, cx_unescape(raw.at, raw.len, name)});
 }
 
-const char *cx_method_name(enum cx_method method)
+/* Nearly every line is one of these: with the length known the comparison is three words. */
+static inline bool is_delta(struct cx_span name)
 {
-	return names[method].text;
+	static const char delta[] = "item/agentMessage/delta";
+
+	return name.len == sizeof(delta) - 1 && memcmp(name.at, delta, sizeof(delta) - 1) == 0;
+}
+
+uint16_t cx_method_of(const struct cx_envelope *envelope)
+{
+	if (CX_LIKELY(is_delta(envelope->method)))
+		return CX_NOTIFICATION_ITEM_AGENT_MESSAGE_DELTA;
+	if (CX_UNLIKELY(envelope->escaped & CX_ESCAPED_METHOD))
+		return find_escaped(envelope->method);
+	return cx_notification_find(envelope->method);
+}
+
+const char *cx_method_name(uint16_t number)
+{
+	return number ? cx_notifications[number].name : NULL;
 }
 
 bool cx_method_is_vital(const char *name)
 {
-	struct cx_span span = {name, strlen(name)};
-
-	switch (cx_method_of(span)) {
-	case CX_METHOD_TURN_STARTED:
-	case CX_METHOD_TURN_COMPLETED:
-	case CX_METHOD_ITEM_COMPLETED:
-	case CX_METHOD_THREAD_STATUS:
+	switch (cx_notification_find((struct cx_span){name, strlen(name)})) {
+	case CX_NOTIFICATION_TURN_STARTED:
+	case CX_NOTIFICATION_TURN_COMPLETED:
+	case CX_NOTIFICATION_ITEM_COMPLETED:
+	case CX_NOTIFICATION_THREAD_STATUS_CHANGED:
 		return true;
 	default:
 		return false;

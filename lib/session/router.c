@@ -269,8 +269,8 @@ static enum cx_routing keep_stub(struct cx_router *router, const struct cx_messa
 static enum cx_routing keep_for_turn(struct cx_router *router, struct cx_message *message)
 {
 	struct cx_thread *thread = message->thread;
-	bool vital = message->method == CX_METHOD_TURN_STARTED ||
-		message->method == CX_METHOD_TURN_COMPLETED;
+	bool vital = message->method == CX_NOTIFICATION_TURN_STARTED ||
+		message->method == CX_NOTIFICATION_TURN_COMPLETED;
 
 	if (!thread->overflowed &&
 		thread->early_bytes + message->line.len <= router->max_early_bytes)
@@ -307,7 +307,7 @@ enum cx_routing cx_router_route(struct cx_router *router, struct cx_message *mes
 	if (message->thread->starting)
 		return keep_for_turn(router, message);
 	/* A turn that began without us. Following it tells when the thread is free again. */
-	if (message->method == CX_METHOD_TURN_STARTED) {
+	if (message->method == CX_NOTIFICATION_TURN_STARTED) {
 		message->route = cx_router_bind(router, message->thread, message->turn_id);
 		return message->route ? CX_ROUTED : CX_NO_MEMORY;
 	}

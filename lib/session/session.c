@@ -161,7 +161,8 @@ static bool unescape_id(struct cx_session *session, struct cx_span *id)
 
 static bool unescape_ids(struct cx_session *session, struct cx_message *message)
 {
-	size_t room = message->thread_id.len + message->turn_id.len + message->item_id.len + 3;
+	size_t room = message->thread_id.len + message->turn_id.len + message->item_id.len +
+		message->login_id.len + 4;
 
 	if (CX_LIKELY(!message->envelope.escaped))
 		return true;
@@ -169,7 +170,8 @@ static bool unescape_ids(struct cx_session *session, struct cx_message *message)
 	/* All at once, so that the buffer does not move under the first id. */
 	return cx_buf_reserve(&session->scratch, room) &&
 		unescape_id(session, &message->thread_id) &&
-		unescape_id(session, &message->turn_id) && unescape_id(session, &message->item_id);
+		unescape_id(session, &message->turn_id) &&
+		unescape_id(session, &message->item_id) && unescape_id(session, &message->login_id);
 }
 
 /* The thread is free again from now on; the route itself is needed until the message was dealt with. */
@@ -195,9 +197,9 @@ static int take_event(struct cx_session *session, struct cx_message *message)
 		break;
 	}
 	session->counts.events++;
-	if (message->route && message->method == CX_METHOD_TURN_STARTED)
+	if (message->route && message->method == CX_NOTIFICATION_TURN_STARTED)
 		message->route->started = true;
-	if (message->route && message->method == CX_METHOD_TURN_COMPLETED)
+	if (message->route && message->method == CX_NOTIFICATION_TURN_COMPLETED)
 		end_route(session, message->route);
 	return 1;
 }
@@ -292,7 +294,7 @@ static void forget(struct cx_message *message)
 	message->status = 0;
 	message->thread = NULL;
 	message->route = NULL;
-	message->method = CX_METHOD_OTHER;
+	message->method = CX_NOTIFICATION_UNKNOWN;
 }
 
 int cx_session_next(struct cx_session *session, struct cx_message *ret_message)

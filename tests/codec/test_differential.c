@@ -71,8 +71,8 @@ static const char *const pieces[] = {"{", "}", "[", "]", ",", ":", "\"", " ", "\
 	"false", "NaN", "0", "-", "-1.5e+7", "12", ".", "e", "18446744073709551615",
 	"18446744073709551616", "\"method\"", "\"params\"", "\"result\"", "\"error\"", "\"id\"",
 	"\"threadId\"", "\"turnId\"", "\"itemId\"", "\"thread\"", "\"turn\"", "\"item\"",
-	"\"delta\"", "\"type\"", "\"status\"", "\"loginId\"", "\"requestId\"", "\"willRetry\"",
-	"\"thread\\u0049d\"", "\"\\ud800\"", "\"\xc3\xa9\xe2\x80\xa8\"", "\"\\n\"",
+	"\"delta\"", "\"type\"", "\"status\"", "\"loginId\"", "\"targetItemId\"", "\"requestId\"",
+	"\"willRetry\"", "\"thread\\u0049d\"", "\"\\ud800\"", "\"\xc3\xa9\xe2\x80\xa8\"", "\"\\n\"",
 	"\"long enough for a block of bytes\"", "\xff", "\\u0041", "'"};
 
 START_TEST(pieces_put_together_at_random)

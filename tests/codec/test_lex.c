@@ -232,6 +232,30 @@ START_TEST(sequences_are_judged_as_one_byte_at_a_time_does)
 }
 END_TEST
 
+/* Digits are looked at eight at a time: every other byte, after so many of them, must end the number. */
+START_TEST(run_of_digits_ends_at_the_first_other_byte)
+{
+	static const char digits[] = "12345678909876543210123456789";
+	char text[sizeof(digits) + 16];
+
+	for (size_t len = 1; len < sizeof(digits); len++) {
+		ck_assert_int_eq(cx_scan_value(digits, len, 1, NULL), CX_SCAN_OK);
+		for (int byte = 0; byte < 256; byte++) {
+			size_t offset = 0;
+
+			if (memchr("0123456789.eE \t\r\n", byte, 17))
+				continue;
+			memset(text, '7', sizeof(text));
+			memcpy(text, digits, len);
+			text[len] = (char)byte;
+			ck_assert_int_eq(
+				cx_scan_value(text, sizeof(text), 1, &offset), CX_SCAN_SYNTAX);
+			ck_assert_uint_eq(offset, len);
+		}
+	}
+}
+END_TEST
+
 static void add_cases(Suite *suite)
 {
 	ADD(suite, what_is_json);
@@ -241,6 +265,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, brackets_of_both_kinds_are_told_apart_at_any_depth);
 	ADD(suite, characters_are_checked_wherever_they_stand);
 	ADD_SLOW(suite, sequences_are_judged_as_one_byte_at_a_time_does, 120);
+	ADD(suite, run_of_digits_ends_at_the_first_other_byte);
 }
 
 int main(void)

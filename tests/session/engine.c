@@ -106,6 +106,7 @@ static void trace_message(struct engine *engine, const struct cx_message *messag
 	put_span(trace, "thread", message->thread_id);
 	put_span(trace, "turn", message->turn_id);
 	put_span(trace, "item", message->item_id);
+	put_span(trace, "login", message->login_id);
 	cx_buf_printf(
 		trace, "%s%s\n", message->thread ? " known" : "", message->route ? " routed" : "");
 }

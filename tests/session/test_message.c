@@ -41,7 +41,24 @@ START_TEST(kind_follows_from_the_members)
 }
 END_TEST
 
-START_TEST(ids_are_found_in_both_places_and_the_direct_one_wins)
+/* The tables speak of notifications: a request or an answer keeps the ids that it has. */
+START_TEST(requests_and_answers_have_no_number_and_all_their_ids)
+{
+	struct cx_message message;
+
+	classify("{\"id\":1,\"method\":\"account/updated\",\"params\":{\"threadId\":\"t\"}}",
+		&message);
+	ck_assert_int_eq(message.kind, CX_MESSAGE_REQUEST);
+	ck_assert_uint_eq(message.method, CX_NOTIFICATION_UNKNOWN);
+	ck_assert_ptr_nonnull(message.thread_id.at);
+	classify("{\"id\":1,\"result\":{\"turn\":{\"id\":\"u\"},\"loginId\":\"l\"}}", &message);
+	ck_assert_uint_eq(message.method, CX_NOTIFICATION_UNKNOWN);
+	ck_assert_ptr_nonnull(message.turn_id.at);
+	ck_assert_ptr_nonnull(message.login_id.at);
+}
+END_TEST
+
+START_TEST(ids_of_an_unknown_notification_are_found_in_both_places_and_the_direct_one_wins)
 {
 	struct cx_message message;
 
@@ -93,7 +110,8 @@ static void add_cases(Suite *suite)
 
 	tcase_add_loop_test(table, kind_follows_from_the_members, 0, (int)CX_COUNTOF(rows));
 	suite_add_tcase(suite, table);
-	ADD(suite, ids_are_found_in_both_places_and_the_direct_one_wins);
+	ADD(suite, requests_and_answers_have_no_number_and_all_their_ids);
+	ADD(suite, ids_of_an_unknown_notification_are_found_in_both_places_and_the_direct_one_wins);
 	ADD(suite, remote_error_keeps_code_message_and_data);
 	ADD(suite, error_of_an_unknown_shape_is_still_an_error);
 }

@@ -144,6 +144,55 @@ START_TEST(ids_with_escapes_are_the_same_ids)
 	engine_feed_text(&engine, DELTA("\\u0074hread-1", "turn\\\"2", "x"));
 	ck_assert_ptr_nonnull(
 		strstr(engine_trace(&engine), "thread=thread-1 turn=turn\"2 item=i known routed"));
+	engine_feed_text(&engine,
+		EVENT("account/login/completed", "\"loginId\":\"l\\u006fgin\"") EVENT(
+			"thread\\/closed", "\"threadId\":\"thread-\\u0031\",\"turnId\":\"no\""));
+	ck_assert_str_eq(engine_trace(&engine),
+		"event method=account/login/completed login=login\n"
+		"event method=thread\\/closed thread=thread-1 known\n");
+	engine_free(&engine);
+}
+END_TEST
+
+START_TEST(unknown_notification_is_routed_by_its_ids)
+{
+	struct engine engine;
+	struct cx_thread *thread;
+
+	engine_init(&engine);
+	thread = engine_thread(&engine, "t");
+	ck_assert_ptr_nonnull(cx_router_bind(&engine.session.router, thread, span("u")));
+	engine_feed_text(&engine,
+		EVENT("new/direct", "\"itemId\":\"i\",\"turnId\":\"u\",\"threadId\":\"t\"") EVENT(
+			"new/nested",
+			"\"item\":{\"id\":\"i\"},\"turn\":{\"id\":\"u\"},\"thread\":{\"id\":\"t\"}")
+			EVENT("new/login", "\"loginId\":\"l\""));
+	ck_assert_str_eq(engine_trace(&engine),
+		"event method=new/direct thread=t turn=u item=i known routed\n"
+		"event method=new/nested thread=t turn=u item=i known routed\n"
+		"event method=new/login login=l\n");
+	engine_free(&engine);
+}
+END_TEST
+
+START_TEST(known_notification_is_not_misrouted_by_what_looks_like_an_id)
+{
+	struct engine engine;
+	struct cx_thread *thread;
+
+	engine_init(&engine);
+	thread = engine_thread(&engine, "t");
+	ck_assert_ptr_nonnull(cx_router_bind(&engine.session.router, thread, span("u")));
+	engine_feed_text(&engine,
+		EVENT("thread/name/updated", "\"threadId\":\"t\",\"turnId\":\"u\"")
+			EVENT("turn/completed",
+				"\"threadId\":\"t\",\"turnId\":\"u\",\"turn\":{\"id\":\"other\"}")
+				EVENT("account/updated", "\"threadId\":\"t\",\"turnId\":\"u\""));
+	ck_assert_str_eq(engine_trace(&engine),
+		"event method=thread/name/updated thread=t known\n"
+		"event method=turn/completed thread=t turn=other known\n"
+		"event method=account/updated\n");
+	ck_assert_ptr_nonnull(thread->running);
 	engine_free(&engine);
 }
 END_TEST
@@ -157,6 +206,8 @@ static void add_cases(Suite *suite)
 	ADD(suite, flood_of_early_events_is_said_once_and_the_end_is_still_seen);
 	ADD(suite, events_of_a_thread_wait_for_the_answer_that_names_it);
 	ADD(suite, ids_with_escapes_are_the_same_ids);
+	ADD(suite, unknown_notification_is_routed_by_its_ids);
+	ADD(suite, known_notification_is_not_misrouted_by_what_looks_like_an_id);
 }
 
 int main(void)
