@@ -68,7 +68,11 @@ typedef enum codex_status {
 	/** The object belongs to the process that this one was forked from. */
 	CODEX_ERR_FORKED = -24,
 	/** Not available on this platform or in this build. */
-	CODEX_ERR_UNSUPPORTED = -25
+	CODEX_ERR_UNSUPPORTED = -25,
+	/** The method is experimental, and the configuration does not allow that: nothing was sent. */
+	CODEX_ERR_EXPERIMENTAL = -26,
+	/** A payload does not fit its type; the #codex_error names the JSON path. It can still be read as JSON. */
+	CODEX_ERR_DECODE = -27
 } codex_status;
 
 /**

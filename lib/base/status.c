@@ -41,6 +41,8 @@ static const struct status_text statuses[] = {
 	STATUS(CODEX_ERR_TURN_FAILED, "the turn failed"),
 	STATUS(CODEX_ERR_FORKED, "used in a forked child"),
 	STATUS(CODEX_ERR_UNSUPPORTED, "not available here"),
+	STATUS(CODEX_ERR_EXPERIMENTAL, "experimental, and the configuration does not allow that"),
+	STATUS(CODEX_ERR_DECODE, "the payload does not fit its type"),
 };
 
 static const struct status_text *find(int status)

@@ -1,0 +1,22 @@
+/* Where in a value the engine is: frames on its stack, written down only when something is wrong there. */
+#ifndef CX_CODEC_PATH_H
+#define CX_CODEC_PATH_H
+
+#include "base/buf.h"
+#include "base/common.h"
+
+#include <codex/error.h>
+
+struct cx_path {
+	const struct cx_path *up; /* NULL: outermost */
+	const char *name; /* of a member or in a map; NULL: an element */
+	size_t index;
+};
+
+/* Appends where[.name|["odd name"]|[index]]… `where` may be NULL. */
+void cx_path_put(struct cx_buf *buf, const char *where, const struct cx_path *path);
+/* A new error: the path, and what is wrong there. `buf` has the latter, and is freed. */
+codex_error *cx_path_error(
+	int status, const char *where, const struct cx_path *path, struct cx_buf *buf);
+
+#endif
