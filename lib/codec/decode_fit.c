@@ -6,11 +6,16 @@
 /* Types within types of a table; more would be a circle. */
 #define NEST_MOST 16
 
-/* `strict`: every enum that has to be there says something known. That tells apart what else would look the same; only
- * if nothing fits so, is an unknown one let pass. */
+/* What nothing else tells apart is told apart by what is known of it; only if nothing fits so closely, more is let pass. */
+enum closeness {
+	LOOSE, /* as to type, and what has to be there */
+	KNOWN, /* and every enum that has to be there says something known, and structs that have to be there fit */
+	EXACT, /* and no member is unknown */
+};
+
 struct fit {
 	struct cx_decoder *decoder;
-	bool strict;
+	enum closeness closeness;
 	unsigned nest;
 };
 
@@ -30,11 +35,13 @@ static const struct cx_type_value *value_at(
 static bool fits_field(struct fit fit, const char *at, const struct cx_type_field *field)
 {
 	const struct cx_type *type = &fit.decoder->types->types[field->type];
-	bool strict = fit.strict && field->flags & CX_REQUIRED;
+	bool strict = fit.closeness >= KNOWN && field->flags & CX_REQUIRED;
 
-	if (field->kind != CX_ENUM || field->shape != CX_PLAIN)
+	if (field->shape != CX_PLAIN || (*at == 'n' && field->flags & CX_NULLABLE))
 		return true;
-	if (*at == 'n' && field->flags & CX_NULLABLE)
+	if (field->kind == CX_STRUCT || field->kind == CX_UNION)
+		return !strict || ++fit.nest > NEST_MOST || fits(fit, at, field->kind, field->type);
+	if (field->kind != CX_ENUM)
 		return true;
 	return (type->values != 1 && !strict) || value_at(fit.decoder, at, type);
 }
@@ -70,6 +77,8 @@ static bool fits_struct(struct fit fit, const char *at, const struct cx_type *ty
 			if (!fits_field(fit, at, &fields[field]))
 				return false;
 			cx_field_add(&seen, field, true);
+		} else if (fit.closeness == EXACT) {
+			return false;
 		}
 		at = cx_skip_comma(cx_skip_value(at, fit.decoder->end));
 	}
@@ -84,17 +93,17 @@ static bool fits_tagged(struct fit fit, const char *at, const struct cx_type *ty
 	if (*at != '{')
 		return false;
 	tag = cx_skip_to_member(at, fit.decoder->end, cx_type_name(types, types->tags[type->tag]));
-	return tag && *tag == '"' && (!fit.strict || value_at(fit.decoder, tag, type));
+	return tag && *tag == '"' && (fit.closeness < KNOWN || value_at(fit.decoder, tag, type));
 }
 
 static bool fits_external(struct fit fit, const char *at, const struct cx_type *type)
 {
 	if (*at == '"')
-		return !fit.strict || value_at(fit.decoder, at, type);
+		return fit.closeness < KNOWN || value_at(fit.decoder, at, type);
 	if (*at != '{')
 		return false;
 	at = cx_skip_space(at + 1);
-	return *at == '"' && (!fit.strict || value_at(fit.decoder, at, type));
+	return *at == '"' && (fit.closeness < KNOWN || value_at(fit.decoder, at, type));
 }
 
 static bool fits_union(struct fit fit, const char *at, const struct cx_type *type)
@@ -135,7 +144,7 @@ static bool fits(struct fit fit, const char *at, unsigned kind, uint16_t type)
 	case CX_JSON:
 		return true;
 	case CX_ENUM:
-		return *at == '"' && (!fit.strict || value_at(fit.decoder, at, to));
+		return *at == '"' && (fit.closeness < KNOWN || value_at(fit.decoder, at, to));
 	case CX_STRUCT:
 		return fits_struct(fit, at, to);
 	case CX_UNION:
@@ -154,8 +163,8 @@ const struct cx_type_value *cx_decode_fit(
 {
 	const struct cx_type_value *values = decoder->types->values + type->first_value;
 
-	for (int strict = 1; strict >= 0; strict--) {
-		struct fit fit = {decoder, strict, 0};
+	for (int closeness = EXACT; closeness >= LOOSE; closeness--) {
+		struct fit fit = {decoder, (enum closeness)closeness, 0};
 
 		for (size_t i = 0; i < type->values; i++) {
 			if (fits(fit, at, values[i].kind, values[i].type))
