@@ -8,7 +8,7 @@ from typing import Any
 
 import values
 from schema import (Definitions, Schema, alternatives, bundles, is_free, is_map, resolve, split_null,
-                    texts)
+                    target, texts)
 
 Leaf = tuple[str, str]  # path and kind
 TYPES: dict[str, Any] = {"string": str, "boolean": bool, "array": list, "object": dict, "number": (int, float)}
@@ -57,18 +57,28 @@ def fits_object(defs: Definitions, schema: dict[str, Any], value: dict[str, Any]
 
 def leaves(defs: Definitions, schema: Schema, value: Any, path: str = "") -> Iterator[Leaf]:
     """All leaves of a value that is valid."""
-    schema, _, nullable = split_null(resolve(defs, schema))
-    if value is None and nullable:
+    schema, _, nullable = split_null(schema)
+    if target(schema) is None and is_free(schema):
+        yield path, "json"  # null is a value like others
+    elif value is None and nullable:
         return
-    schema = resolve(defs, schema)
-    if path and is_free(schema) or schema is True:
-        yield path, "json"
+    elif target(schema) is not None:
+        yield from leaves_of_definition(defs, schema, value, path)
     elif texts(defs, schema) is not None:
         yield path, "enum" if value in texts(defs, schema) else "unknown"
     elif "properties" not in schema and alternatives(schema):
         yield from leaves_of_variant(defs, schema, value, path)
     else:
         yield from leaves_of_plain(defs, schema, value, path)
+
+
+def leaves_of_definition(defs: Definitions, schema: Schema, value: Any, path: str) -> Iterator[Leaf]:
+    """A definition without known members is a struct all the same, though not in the place of a member."""
+    schema = resolve(defs, schema)
+    if is_free(schema):
+        yield from leaves_of_object(defs, schema, value, path)
+    else:
+        yield from leaves(defs, schema, value, path)
 
 
 def leaves_of_variant(defs: Definitions, schema: dict[str, Any], value: Any, path: str) -> Iterator[Leaf]:
@@ -102,7 +112,9 @@ def integer_kind(schema: dict[str, Any]) -> str:
 def leaves_of_object(defs: Definitions, schema: dict[str, Any], value: dict[str, Any], path: str) -> Iterator[Leaf]:
     known = members(defs, schema, value)
     for name, each in value.items():
-        if name in known:
+        if each is None and name == "params" and "enum" in known.get("method", {}):
+            yield f"{path}.{name}", "extra"  # a message has its params or has none; null is kept aside
+        elif name in known:
             yield from leaves(defs, known[name], each, f"{path}.{name}")
         else:
             yield f"{path}.{name}", "extra"
