@@ -3,13 +3,15 @@
  * Events: notifications of the runtime.
  *
  * An event is handed to callbacks as borrowed: it is valid during the callback. codex_event_ref()
- * keeps it. Nothing of its payload is decoded before somebody asks.
+ * keeps it. Nothing of its payload is decoded before somebody asks. <codex/notifications.h> has what there is: codex_event_kind()
+ * tells which one an event is, codex_event_as_…() gives its parameters as a C struct.
  */
 #ifndef CODEX_EVENT_H
 #define CODEX_EVENT_H
 
 #include <stddef.h>
 
+#include <codex/error.h>
 #include <codex/json.h>
 #include <codex/macros.h>
 
@@ -48,6 +50,14 @@ CODEX_API const codex_json *codex_event_params(codex_event *event);
 
 /** Its parameters as the JSON text that came, not NUL-terminated; owned by the event. NULL: none. */
 CODEX_API const char *codex_event_params_text(codex_event *event, size_t *ret_len);
+
+/**
+ * Why its parameters do not fit their type: after a codex_event_as_…() returned #CODEX_ERR_DECODE. The message names the place:
+ * "params.turn.items[3].exitCode: expected integer, got string". All else of the event can be read as ever.
+ *
+ * @return owned by the event; NULL: they fit, or were not decoded yet
+ */
+CODEX_API codex_error *codex_event_decode_error(const codex_event *event);
 
 CODEX_END_DECLS
 

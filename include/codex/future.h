@@ -79,6 +79,15 @@ CODEX_API int codex_future_status(const codex_future *future);
 /** Why it failed: owned by the future; NULL unless its status is negative. */
 CODEX_API codex_error *codex_future_error(const codex_future *future);
 
+/**
+ * Why the answer of a typed call (<codex/methods.h>) does not fit its type: after its finish function returned #CODEX_ERR_DECODE.
+ * The message names the place: "result.data[3].id: expected string, got null". The future itself ended with 0, and
+ * codex_future_result() has what the runtime sent.
+ *
+ * @return owned by the future; NULL: it fits, or was not decoded yet
+ */
+CODEX_API codex_error *codex_future_decode_error(const codex_future *future);
+
 /** The runtime's answer (a response's "result"), parsed when first asked for; owned by the future. NULL unless it ended with 0
  * and had an answer. */
 CODEX_API const codex_json *codex_future_result(codex_future *future);

@@ -30,6 +30,7 @@ void cx_event_reset(codex_event *event)
 	drop(&event->line);
 	if (event->params)
 		event->params = codex_json_unref(event->params);
+	cx_payload_clear(&event->payload);
 }
 
 /* keeping */

@@ -2,7 +2,9 @@
 #ifndef CX_API_EVENT_H
 #define CX_API_EVENT_H
 
+#include "api/payload.h"
 #include "base/common.h"
+#include "gen/notifications.h"
 #include "session/message.h"
 
 #include <codex/event.h>
@@ -27,11 +29,18 @@ struct codex_event {
 	char *texts[CX_EVENT_TEXT_COUNT]; /* made when asked for */
 	size_t delta_len;
 	codex_json *params;
+	struct cx_payload payload; /* params as a value of their type */
 };
 
 /* NULL: no memory. */
 codex_event *cx_event_new(void);
 /* Makes the event, which nobody keeps, ready for the next message. */
 void cx_event_reset(codex_event *event);
+
+/*
+ * What the generated accessors (lib/gen/events.c) stand on: the event's parameters as a value of that notification's type, owned by
+ * the event. 0; CODEX_ERR_INVALID: it is another notification; CODEX_ERR_DECODE: they do not fit; CODEX_ERR_NOMEM.
+ */
+int cx_event_decode(codex_event *event, enum cx_notification_number number, const void **ret_value);
 
 #endif

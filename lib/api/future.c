@@ -43,6 +43,7 @@ codex_future *codex_future_unref(codex_future *future)
 	cx_slots_retire(&future->slots);
 	codex_error_unref(future->error);
 	codex_json_unref(future->json);
+	cx_payload_clear(&future->payload);
 	cx_free(future->result);
 	cx_client_release(future->client);
 	cx_free(future);
@@ -181,6 +182,11 @@ int codex_future_status(const codex_future *future)
 codex_error *codex_future_error(const codex_future *future)
 {
 	return future->error;
+}
+
+codex_error *codex_future_decode_error(const codex_future *future)
+{
+	return future->payload.error;
 }
 
 const codex_json *codex_future_result(codex_future *future)

@@ -3,6 +3,7 @@
 #define CX_API_FUTURE_H
 
 #include "api/client.h"
+#include "api/payload.h"
 #include "base/common.h"
 
 #include <codex/future.h>
@@ -15,6 +16,8 @@ struct codex_future {
 	char *result;
 	size_t result_len;
 	codex_json *json;
+	uint16_t rpc; /* of a typed call: enum cx_rpc_method */
+	struct cx_payload payload; /* its answer */
 	struct cx_call *call; /* of codex_async_call(), while it is under way */
 	struct cx_timer timer; /* a deadline of the user's */
 	struct cx_list slots;

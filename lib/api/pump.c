@@ -90,15 +90,20 @@ static void take_message(codex_async *client, codex_event *event)
 /* An event object that nobody keeps. */
 static codex_event *fresh_event(codex_async *client)
 {
-	if (client->event && client->event->refs > 1) {
-		codex_event_unref(client->event);
-		client->event = NULL;
-	}
 	if (!client->event)
 		client->event = cx_event_new();
-	else
-		cx_event_reset(client->event);
 	return client->event;
+}
+
+/* It was handed out: what was decoded of it goes at once, unless somebody keeps it. */
+static void event_is_over(codex_async *client)
+{
+	if (client->event->refs == 1) {
+		cx_event_reset(client->event);
+		return;
+	}
+	codex_event_unref(client->event);
+	client->event = NULL;
 }
 
 /* The session's own end is the client's. */
@@ -129,8 +134,10 @@ static bool step(codex_async *client)
 	if (!event)
 		return step_to_the_end(client);
 	r = cx_session_next(&client->session, &event->message);
-	if (r > 0)
+	if (r > 0) {
 		take_message(client, event);
+		event_is_over(client);
+	}
 	follow_session(client);
 	return r != 0;
 }

@@ -107,6 +107,12 @@ static bool tell_item_text(
 
 /* items */
 
+/* Else the runtime says something that this library does not understand: the event was told, and that is all. */
+static bool is_item(struct cx_span raw)
+{
+	return raw.at && raw.at[0] == '{';
+}
+
 static bool make_item(struct cx_span raw, codex_item **ret_item)
 {
 	*ret_item = cx_item_new(raw);
@@ -119,7 +125,7 @@ static bool note_item_started(
 	struct cx_span raw = cx_field(message->envelope.params, "item");
 	struct cx_open_item *item;
 
-	if (!message->item_id.at)
+	if (!message->item_id.at || !is_item(raw))
 		return true;
 	item = find_open(turn, message->item_id);
 	if (item) {
@@ -149,6 +155,8 @@ static bool note_item_completed(
 	struct cx_open_item *open = message->item_id.at ? find_open(turn, message->item_id) : NULL;
 	codex_item *item;
 
+	if (!is_item(raw))
+		return true;
 	if (is_message(message) && !tell_item_text(turn, raw, open, news))
 		return false;
 	if (open)

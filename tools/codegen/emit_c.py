@@ -104,6 +104,14 @@ def public_header(path: str, about: str, includes: Iterable[str], body: str) -> 
         "CODEX_BEGIN_DECLS", body.strip("\n"), "CODEX_END_DECLS", "#endif\n"])
 
 
+def umbrella(path: str, about: str, headers: Iterable[str]) -> str:
+    """A public header that only includes others."""
+    name = guard(path)
+    return "\n\n".join([
+        BANNER, f"{about}\n#ifndef {name}\n#define {name}",
+        "\n".join(f"#include <{header}>" for header in headers), "#endif\n"])
+
+
 def inner_header(path: str, about: str, includes: Iterable[str], body: str) -> str:
     """A header of lib/: see _includes()."""
     name = guard(path)

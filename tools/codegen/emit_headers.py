@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 
 from . import areas
-from .emit_c import BANNER, block, comment, macro, note, public_header, quoted, upper
+from .emit_c import block, comment, macro, note, public_header, quoted, umbrella, upper
 from .model import Enumeration, Field, Kind, Protocol, Struct, Union, Value, Variant
 from .values import (SCALARS, Helper, all_types, by_value, elements, has_flag, helpers,
                      is_counted, null_flag, plain)
 
 Named = Enumeration | Struct | Union
 LONGEST_DEFAULT = 60
+HELPERS = {
+    "entry": "A member of an object whose members have any names",
+    "list": "A list inside of something else",
+    "map": "An object whose members have any names, inside of something else",
+}
 
 CONTRACT = (
     "@file",
@@ -70,11 +75,8 @@ def _inputs(protocol: Protocol) -> set[str]:
 def _umbrella(names: list[str]) -> str:
     contents = "\n".join(f"     <codex/types/{area}.h>".ljust(32) + areas.ABOUT[area]
                          for area in names)
-    name = "CODEX_TYPES_H"
-    includes = "\n".join(f"#include <codex/types/{area}.h>" for area in names)
-    return "\n\n".join([
-        BANNER, f"{block(*CONTRACT, contents)}\n#ifndef {name}\n#define {name}", includes,
-        "#endif\n"])
+    return umbrella("include/codex/types.h", block(*CONTRACT, contents),
+                    [f"codex/types/{area}.h" for area in names])
 
 
 def _area(area: str, items: list[Named], made: dict[str | None, list[Helper]],
@@ -141,8 +143,8 @@ def _enum(item: Enumeration) -> str:
     commas = [","] * (len(values) - 1) + [""]
     rows = [value + comma + said for value, comma, said in zip(values, commas, notes)]
     return "\n".join([
-        comment(_about(item)), f"enum {item.c}_value {{", *rows, "};", "",
-        f"struct {item.c} {{", f"\tenum {item.c}_value value;", "\tconst char *text;", "};"])
+        f"/** The values of struct {item.c}. */", f"enum {item.c}_value {{", *rows, "};", "",
+        comment(_about(item)), f"struct {item.c} {{", f"\tenum {item.c}_value value;", "\tconst char *text;", "};"])
 
 
 def unknown(item: Enumeration) -> str:
@@ -150,13 +152,14 @@ def unknown(item: Enumeration) -> str:
 
 
 def _helper(helper: Helper) -> str:
+    said = f"/** {HELPERS[helper.role]}. */"
     if helper.role == "entry":
         return "\n".join([
-            f"struct {helper.c} {{", "\tconst char *key;", f"\t{plain(helper.element)}value;", "};"])
+            said, f"struct {helper.c} {{", "\tconst char *key;", f"\t{plain(helper.element)}value;", "};"])
     kind = Kind.LIST if helper.role == "list" else Kind.MAP
     name = "items" if kind is Kind.LIST else "entries"
     held = elements(Value(kind, element=helper.element))
-    return "\n".join([f"struct {helper.c} {{", "\tsize_t count;", f"\t{held}{name};", "};"])
+    return "\n".join([said, f"struct {helper.c} {{", "\tsize_t count;", f"\t{held}{name};", "};"])
 
 
 def _fields(fields: list[Field]) -> list[str]:

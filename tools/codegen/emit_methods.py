@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import areas
-from .emit_c import BANNER, block, inner_header, public_header, source
+from .emit_c import block, inner_header, public_header, source, umbrella
 from .emit_messages import by_number, enumerators, name_cells, name_size, search
 from .emit_tables import type_index
 from .model import Method, Protocol
@@ -25,7 +25,8 @@ CONTRACT = (
     """     0                         the answer
      CODEX_ERR_STATE           the future has not ended
      CODEX_ERR_INVALID         it is the future of another method
-     CODEX_ERR_DECODE          the runtime answered what does not fit the type; codex_future_result() has it
+     CODEX_ERR_DECODE          the runtime answered what does not fit the type: codex_future_decode_error() says
+                               where, and codex_future_result() has it all the same
      CODEX_ERR_NOMEM
      and what the future failed with: CODEX_ERR_REMOTE, CODEX_ERR_TIMEOUT, …; codex_future_error() says why""",
     "`codex_sync_rpc_NAME()` does both on a blocking client. The answer is the caller's, to be given to "
@@ -59,12 +60,8 @@ def symbols(protocol: Protocol) -> list[str]:
 def _umbrella(names: list[str]) -> str:
     contents = "\n".join(f"     <codex/methods/{area}.h>".ljust(34) + areas.ABOUT[area]
                          for area in names)
-    free = "\n".join([
-        "/**", " * Frees the answer of a codex_sync_rpc_NAME(), with all that it points to; NULL is fine.",
-        " */", "CODEX_API void codex_response_free(const void *response);"])
-    return public_header(
-        "include/codex/methods.h", block(*CONTRACT, contents),
-        ["codex/macros.h", *[f"codex/methods/{area}.h" for area in names]], free)
+    return umbrella("include/codex/methods.h", block(*CONTRACT, contents),
+                    [*[f"codex/methods/{area}.h" for area in names], "codex/response.h"])
 
 
 def _area(area: str, methods: list[Method]) -> str:

@@ -29,8 +29,8 @@ CONTRACT = (
                      …""",
     "The payload is decoded when it is first asked for, and belongs to the event: codex_event_ref() keeps both. What a "
     "codex_event_as_…() function returns: 0; #CODEX_ERR_INVALID: the event is another notification; #CODEX_ERR_DECODE: "
-    "the runtime sent something that does not fit the type (codex_event_params() has it all the same); "
-    "#CODEX_ERR_NOMEM. On failure `ret_params` is untouched.",
+    "the runtime sent what does not fit the type: codex_event_decode_error() says where, and codex_event_params() has it "
+    "all the same; #CODEX_ERR_NOMEM. On failure `ret_params` is untouched.",
 )
 
 

@@ -18,7 +18,7 @@
 
 CODEX_BEGIN_DECLS
 
-/** Protocol: Account.type. */
+/** The values of struct codex_account_type. */
 enum codex_account_type_value {
 	CODEX_ACCOUNT_TYPE_UNKNOWN = 0,
 	CODEX_ACCOUNT_TYPE_API_KEY = 1, /**< "apiKey" */
@@ -27,6 +27,7 @@ enum codex_account_type_value {
 	CODEX_ACCOUNT_TYPE_GCP = 4 /**< "gcp" */
 };
 
+/** Protocol: Account.type. */
 struct codex_account_type {
 	enum codex_account_type_value value;
 	const char *text;
@@ -63,7 +64,7 @@ struct codex_account_amazon_bedrock {
 		sizeof(struct codex_account_amazon_bedrock), NULL, false, false \
 	}
 
-/** Protocol: PlanType. */
+/** The values of struct codex_plan_type. */
 enum codex_plan_type_value {
 	CODEX_PLAN_TYPE_UNKNOWN = 0,
 	CODEX_PLAN_TYPE_FREE = 1, /**< "free" */
@@ -88,6 +89,7 @@ enum codex_plan_type_value {
 	CODEX_PLAN_TYPE_UNKNOWN_ = 20 /**< "unknown" */
 };
 
+/** Protocol: PlanType. */
 struct codex_plan_type {
 	enum codex_plan_type_value value;
 	const char *text;
@@ -109,12 +111,13 @@ struct codex_account_chatgpt {
 		{CODEX_PLAN_TYPE_UNKNOWN, NULL}, false, NULL \
 	}
 
-/** Protocol: DesktopOnboardingEntrypoint. */
+/** The values of struct codex_desktop_onboarding_entrypoint. */
 enum codex_desktop_onboarding_entrypoint_value {
 	CODEX_DESKTOP_ONBOARDING_ENTRYPOINT_UNKNOWN = 0,
 	CODEX_DESKTOP_ONBOARDING_ENTRYPOINT_LIFE_SCIENCES = 1 /**< "life_sciences" */
 };
 
+/** Protocol: DesktopOnboardingEntrypoint. */
 struct codex_desktop_onboarding_entrypoint {
 	enum codex_desktop_onboarding_entrypoint_value value;
 	const char *text;
@@ -151,7 +154,7 @@ struct codex_account_rate_limits_updated_notification {
 		sizeof(struct codex_account_rate_limits_updated_notification), NULL, NULL \
 	}
 
-/** Protocol: AccountRoutingOverride. */
+/** The values of struct codex_account_routing_override. */
 enum codex_account_routing_override_value {
 	CODEX_ACCOUNT_ROUTING_OVERRIDE_UNKNOWN = 0,
 	CODEX_ACCOUNT_ROUTING_OVERRIDE_NO_CONSTRAINT = 1, /**< "NO_CONSTRAINT" */
@@ -159,6 +162,7 @@ enum codex_account_routing_override_value {
 	CODEX_ACCOUNT_ROUTING_OVERRIDE_US_CR = 3 /**< "us_cr" */
 };
 
+/** Protocol: AccountRoutingOverride. */
 struct codex_account_routing_override {
 	enum codex_account_routing_override_value value;
 	const char *text;
@@ -221,13 +225,14 @@ struct codex_account_session {
 		NULL, false, 0, false, NULL, NULL, false, NULL, 0, NULL \
 	}
 
-/** Protocol: AccountSessionWorkspaceKind. */
+/** The values of struct codex_account_session_workspace_kind. */
 enum codex_account_session_workspace_kind_value {
 	CODEX_ACCOUNT_SESSION_WORKSPACE_KIND_UNKNOWN = 0,
 	CODEX_ACCOUNT_SESSION_WORKSPACE_KIND_PERSONAL = 1, /**< "personal" */
 	CODEX_ACCOUNT_SESSION_WORKSPACE_KIND_WORKSPACE = 2 /**< "workspace" */
 };
 
+/** Protocol: AccountSessionWorkspaceKind. */
 struct codex_account_session_workspace_kind {
 	enum codex_account_session_workspace_kind_value value;
 	const char *text;
@@ -296,13 +301,14 @@ struct codex_account_sessions_switch_params {
 		NULL \
 	}
 
-/** Protocol: AccountSessionsSwitchResponse.type. */
+/** The values of struct codex_account_sessions_switch_response_type. */
 enum codex_account_sessions_switch_response_type_value {
 	CODEX_ACCOUNT_SESSIONS_SWITCH_RESPONSE_TYPE_UNKNOWN = 0,
 	CODEX_ACCOUNT_SESSIONS_SWITCH_RESPONSE_TYPE_SESSIONS = 1, /**< "sessions" */
 	CODEX_ACCOUNT_SESSIONS_SWITCH_RESPONSE_TYPE_AUTH_URL = 2 /**< "auth_url" */
 };
 
+/** Protocol: AccountSessionsSwitchResponse.type. */
 struct codex_account_sessions_switch_response_type {
 	enum codex_account_sessions_switch_response_type_value value;
 	const char *text;
@@ -396,7 +402,7 @@ struct codex_account_token_usage_summary {
 		false, 0, false, false, 0, false, false, 0, false, false, 0 \
 	}
 
-/** Protocol: AuthMode. */
+/** The values of struct codex_auth_mode. */
 enum codex_auth_mode_value {
 	CODEX_AUTH_MODE_UNKNOWN = 0,
 	CODEX_AUTH_MODE_APIKEY = 1, /**< "apikey" */
@@ -409,6 +415,7 @@ enum codex_auth_mode_value {
 	CODEX_AUTH_MODE_BEDROCK_ACCESS_KEYS = 8 /**< "bedrockAccessKeys" */
 };
 
+/** Protocol: AuthMode. */
 struct codex_auth_mode {
 	enum codex_auth_mode_value value;
 	const char *text;
@@ -430,37 +437,40 @@ struct codex_account_updated_notification {
 		{CODEX_AUTH_MODE_UNKNOWN, NULL}, false, {CODEX_PLAN_TYPE_UNKNOWN, NULL} \
 	}
 
-/** Protocol: AddCreditsNudgeCreditType. */
+/** The values of struct codex_add_credits_nudge_credit_type. */
 enum codex_add_credits_nudge_credit_type_value {
 	CODEX_ADD_CREDITS_NUDGE_CREDIT_TYPE_UNKNOWN = 0,
 	CODEX_ADD_CREDITS_NUDGE_CREDIT_TYPE_CREDITS = 1, /**< "credits" */
 	CODEX_ADD_CREDITS_NUDGE_CREDIT_TYPE_USAGE_LIMIT = 2 /**< "usage_limit" */
 };
 
+/** Protocol: AddCreditsNudgeCreditType. */
 struct codex_add_credits_nudge_credit_type {
 	enum codex_add_credits_nudge_credit_type_value value;
 	const char *text;
 };
 
-/** Protocol: AddCreditsNudgeEmailStatus. */
+/** The values of struct codex_add_credits_nudge_email_status. */
 enum codex_add_credits_nudge_email_status_value {
 	CODEX_ADD_CREDITS_NUDGE_EMAIL_STATUS_UNKNOWN = 0,
 	CODEX_ADD_CREDITS_NUDGE_EMAIL_STATUS_SENT = 1, /**< "sent" */
 	CODEX_ADD_CREDITS_NUDGE_EMAIL_STATUS_COOLDOWN_ACTIVE = 2 /**< "cooldown_active" */
 };
 
+/** Protocol: AddCreditsNudgeEmailStatus. */
 struct codex_add_credits_nudge_email_status {
 	enum codex_add_credits_nudge_email_status_value value;
 	const char *text;
 };
 
-/** Protocol: AwsCredentialType. */
+/** The values of struct codex_aws_credential_type. */
 enum codex_aws_credential_type_value {
 	CODEX_AWS_CREDENTIAL_TYPE_UNKNOWN = 0,
 	CODEX_AWS_CREDENTIAL_TYPE_ACCESS_KEYS = 1, /**< "accessKeys" */
 	CODEX_AWS_CREDENTIAL_TYPE_BEDROCK_API_KEY = 2 /**< "bedrockApiKey" */
 };
 
+/** Protocol: AwsCredentialType. */
 struct codex_aws_credential_type {
 	enum codex_aws_credential_type_value value;
 	const char *text;
@@ -546,13 +556,14 @@ struct codex_bedrock_environment_credential {
 		{CODEX_AWS_CREDENTIAL_TYPE_UNKNOWN, NULL} \
 	}
 
-/** Protocol: BedrockSetupParams.type. */
+/** The values of struct codex_bedrock_setup_params_type. */
 enum codex_bedrock_setup_params_type_value {
 	CODEX_BEDROCK_SETUP_PARAMS_TYPE_UNKNOWN = 0,
 	CODEX_BEDROCK_SETUP_PARAMS_TYPE_PROFILE = 1, /**< "profile" */
 	CODEX_BEDROCK_SETUP_PARAMS_TYPE_ENVIRONMENT = 2 /**< "environment" */
 };
 
+/** Protocol: BedrockSetupParams.type. */
 struct codex_bedrock_setup_params_type {
 	enum codex_bedrock_setup_params_type_value value;
 	const char *text;
@@ -625,13 +636,14 @@ struct codex_cancel_login_account_params {
 		sizeof(struct codex_cancel_login_account_params), NULL, NULL \
 	}
 
-/** Protocol: CancelLoginAccountStatus. */
+/** The values of struct codex_cancel_login_account_status. */
 enum codex_cancel_login_account_status_value {
 	CODEX_CANCEL_LOGIN_ACCOUNT_STATUS_UNKNOWN = 0,
 	CODEX_CANCEL_LOGIN_ACCOUNT_STATUS_CANCELED = 1, /**< "canceled" */
 	CODEX_CANCEL_LOGIN_ACCOUNT_STATUS_NOT_FOUND = 2 /**< "notFound" */
 };
 
+/** Protocol: CancelLoginAccountStatus. */
 struct codex_cancel_login_account_status {
 	enum codex_cancel_login_account_status_value value;
 	const char *text;
@@ -650,7 +662,7 @@ struct codex_cancel_login_account_response {
 		{CODEX_CANCEL_LOGIN_ACCOUNT_STATUS_UNKNOWN, NULL} \
 	}
 
-/** Protocol: ConsumeAccountRateLimitResetCreditOutcome. */
+/** The values of struct codex_consume_account_rate_limit_reset_credit_outcome. */
 enum codex_consume_account_rate_limit_reset_credit_outcome_value {
 	CODEX_CONSUME_ACCOUNT_RATE_LIMIT_RESET_CREDIT_OUTCOME_UNKNOWN = 0,
 	CODEX_CONSUME_ACCOUNT_RATE_LIMIT_RESET_CREDIT_OUTCOME_RESET = 1, /**< "reset" */
@@ -659,6 +671,7 @@ enum codex_consume_account_rate_limit_reset_credit_outcome_value {
 	CODEX_CONSUME_ACCOUNT_RATE_LIMIT_RESET_CREDIT_OUTCOME_ALREADY_REDEEMED = 4 /**< "alreadyRedeemed" */
 };
 
+/** Protocol: ConsumeAccountRateLimitResetCreditOutcome. */
 struct codex_consume_account_rate_limit_reset_credit_outcome {
 	enum codex_consume_account_rate_limit_reset_credit_outcome_value value;
 	const char *text;
@@ -721,7 +734,7 @@ struct codex_gateway_oauth_cancel_response {
 		sizeof(struct codex_gateway_oauth_cancel_response), NULL \
 	}
 
-/** Protocol: GatewayOAuthStatus. */
+/** The values of struct codex_gateway_oauth_status. */
 enum codex_gateway_oauth_status_value {
 	CODEX_GATEWAY_OAUTH_STATUS_UNKNOWN = 0,
 	CODEX_GATEWAY_OAUTH_STATUS_NOT_READY = 1, /**< "notReady" */
@@ -730,6 +743,7 @@ enum codex_gateway_oauth_status_value {
 	CODEX_GATEWAY_OAUTH_STATUS_FAILED = 4 /**< "failed" */
 };
 
+/** Protocol: GatewayOAuthStatus. */
 struct codex_gateway_oauth_status {
 	enum codex_gateway_oauth_status_value value;
 	const char *text;
@@ -987,7 +1001,7 @@ struct codex_get_workspace_messages_response {
 		sizeof(struct codex_get_workspace_messages_response), NULL, false, 0, NULL \
 	}
 
-/** Protocol: LoginAccountParams.type. */
+/** The values of struct codex_login_account_params_type. */
 enum codex_login_account_params_type_value {
 	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_UNKNOWN = 0,
 	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_API_KEY = 1, /**< "apiKey" */
@@ -998,6 +1012,7 @@ enum codex_login_account_params_type_value {
 	CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_AMAZON_BEDROCK_ACCESS_KEYS = 6 /**< "amazonBedrockAccessKeys" */
 };
 
+/** Protocol: LoginAccountParams.type. */
 struct codex_login_account_params_type {
 	enum codex_login_account_params_type_value value;
 	const char *text;
@@ -1073,13 +1088,14 @@ struct codex_login_account_params_api_key {
 		sizeof(struct codex_login_account_params_api_key), NULL, NULL \
 	}
 
-/** Protocol: LoginAppBrand. */
+/** The values of struct codex_login_app_brand. */
 enum codex_login_app_brand_value {
 	CODEX_LOGIN_APP_BRAND_UNKNOWN = 0,
 	CODEX_LOGIN_APP_BRAND_CODEX = 1, /**< "codex" */
 	CODEX_LOGIN_APP_BRAND_CHATGPT = 2 /**< "chatgpt" */
 };
 
+/** Protocol: LoginAppBrand. */
 struct codex_login_app_brand {
 	enum codex_login_app_brand_value value;
 	const char *text;
@@ -1122,7 +1138,7 @@ struct codex_login_account_params_chatgpt_auth_tokens {
 		false, NULL \
 	}
 
-/** Protocol: LoginAccountResponse.type. */
+/** The values of struct codex_login_account_response_type. */
 enum codex_login_account_response_type_value {
 	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_UNKNOWN = 0,
 	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_API_KEY = 1, /**< "apiKey" */
@@ -1132,6 +1148,7 @@ enum codex_login_account_response_type_value {
 	CODEX_LOGIN_ACCOUNT_RESPONSE_TYPE_AMAZON_BEDROCK = 5 /**< "amazonBedrock" */
 };
 
+/** Protocol: LoginAccountResponse.type. */
 struct codex_login_account_response_type {
 	enum codex_login_account_response_type_value value;
 	const char *text;
@@ -1192,7 +1209,7 @@ struct codex_logout_account_response {
 
 #define CODEX_LOGOUT_ACCOUNT_RESPONSE_INIT { sizeof(struct codex_logout_account_response), NULL }
 
-/** Protocol: RateLimitReachedType. */
+/** The values of struct codex_rate_limit_reached_type. */
 enum codex_rate_limit_reached_type_value {
 	CODEX_RATE_LIMIT_REACHED_TYPE_UNKNOWN = 0,
 	CODEX_RATE_LIMIT_REACHED_TYPE_RATE_LIMIT_REACHED = 1, /**< "rate_limit_reached" */
@@ -1202,12 +1219,13 @@ enum codex_rate_limit_reached_type_value {
 	CODEX_RATE_LIMIT_REACHED_TYPE_WORKSPACE_MEMBER_USAGE_LIMIT_REACHED = 5 /**< "workspace_member_usage_limit_reached" */
 };
 
+/** Protocol: RateLimitReachedType. */
 struct codex_rate_limit_reached_type {
 	enum codex_rate_limit_reached_type_value value;
 	const char *text;
 };
 
-/** Protocol: RateLimitResetCreditStatus. */
+/** The values of struct codex_rate_limit_reset_credit_status. */
 enum codex_rate_limit_reset_credit_status_value {
 	CODEX_RATE_LIMIT_RESET_CREDIT_STATUS_UNKNOWN = 0,
 	CODEX_RATE_LIMIT_RESET_CREDIT_STATUS_AVAILABLE = 1, /**< "available" */
@@ -1216,18 +1234,20 @@ enum codex_rate_limit_reset_credit_status_value {
 	CODEX_RATE_LIMIT_RESET_CREDIT_STATUS_UNKNOWN_ = 4 /**< "unknown" */
 };
 
+/** Protocol: RateLimitResetCreditStatus. */
 struct codex_rate_limit_reset_credit_status {
 	enum codex_rate_limit_reset_credit_status_value value;
 	const char *text;
 };
 
-/** Protocol: RateLimitResetType. */
+/** The values of struct codex_rate_limit_reset_type. */
 enum codex_rate_limit_reset_type_value {
 	CODEX_RATE_LIMIT_RESET_TYPE_UNKNOWN = 0,
 	CODEX_RATE_LIMIT_RESET_TYPE_CODEX_RATE_LIMITS = 1, /**< "codexRateLimits" */
 	CODEX_RATE_LIMIT_RESET_TYPE_UNKNOWN_ = 2 /**< "unknown" */
 };
 
+/** Protocol: RateLimitResetType. */
 struct codex_rate_limit_reset_type {
 	enum codex_rate_limit_reset_type_value value;
 	const char *text;
@@ -1309,6 +1329,7 @@ struct codex_rate_limit_snapshot {
 		false, false \
 	}
 
+/** A member of an object whose members have any names. */
 struct codex_rate_limit_snapshot_entry {
 	const char *key;
 	const struct codex_rate_limit_snapshot *value;
@@ -1539,7 +1560,7 @@ struct codex_user_verification_status_params {
 		sizeof(struct codex_user_verification_status_params), NULL \
 	}
 
-/** Protocol: UserVerificationUnavailableReason. */
+/** The values of struct codex_user_verification_unavailable_reason. */
 enum codex_user_verification_unavailable_reason_value {
 	CODEX_USER_VERIFICATION_UNAVAILABLE_REASON_UNKNOWN = 0,
 	CODEX_USER_VERIFICATION_UNAVAILABLE_REASON_CREDENTIAL_MISSING = 1, /**< "credentialMissing" */
@@ -1547,6 +1568,7 @@ enum codex_user_verification_unavailable_reason_value {
 	CODEX_USER_VERIFICATION_UNAVAILABLE_REASON_PROVIDER_UNAVAILABLE = 3 /**< "providerUnavailable" */
 };
 
+/** Protocol: UserVerificationUnavailableReason. */
 struct codex_user_verification_unavailable_reason {
 	enum codex_user_verification_unavailable_reason_value value;
 	const char *text;
@@ -1598,7 +1620,7 @@ struct codex_user_verification_verify_response {
 		sizeof(struct codex_user_verification_verify_response), NULL, NULL \
 	}
 
-/** Protocol: WorkspaceMessageType. */
+/** The values of struct codex_workspace_message_type. */
 enum codex_workspace_message_type_value {
 	CODEX_WORKSPACE_MESSAGE_TYPE_UNKNOWN = 0,
 	CODEX_WORKSPACE_MESSAGE_TYPE_HEADLINE = 1, /**< "headline" */
@@ -1606,6 +1628,7 @@ enum codex_workspace_message_type_value {
 	CODEX_WORKSPACE_MESSAGE_TYPE_UNKNOWN_ = 3 /**< "unknown" */
 };
 
+/** Protocol: WorkspaceMessageType. */
 struct codex_workspace_message_type {
 	enum codex_workspace_message_type_value value;
 	const char *text;

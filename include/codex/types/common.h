@@ -16,37 +16,43 @@
 
 CODEX_BEGIN_DECLS
 
+/** A member of an object whose members have any names. */
 struct codex_bool_entry {
 	const char *key;
 	bool value;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_string_entry {
 	const char *key;
 	const char *value;
 };
 
+/** A list inside of something else. */
 struct codex_string_list {
 	size_t count;
 	const char *const *items;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_string_list_entry {
 	const char *key;
 	const struct codex_string_list *value;
 };
 
+/** An object whose members have any names, inside of something else. */
 struct codex_string_map {
 	size_t count;
 	const struct codex_string_entry *entries;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_string_map_entry {
 	const char *key;
 	const struct codex_string_map *value;
 };
 
-/** Protocol: ApprovalsReviewer. */
+/** The values of struct codex_approvals_reviewer. */
 enum codex_approvals_reviewer_value {
 	CODEX_APPROVALS_REVIEWER_UNKNOWN = 0,
 	CODEX_APPROVALS_REVIEWER_USER = 1, /**< "user" */
@@ -54,12 +60,13 @@ enum codex_approvals_reviewer_value {
 	CODEX_APPROVALS_REVIEWER_GUARDIAN_SUBAGENT = 3 /**< "guardian_subagent" */
 };
 
+/** Protocol: ApprovalsReviewer. */
 struct codex_approvals_reviewer {
 	enum codex_approvals_reviewer_value value;
 	const char *text;
 };
 
-/** Protocol: AskForApproval.type. */
+/** The values of struct codex_ask_for_approval_type. */
 enum codex_ask_for_approval_type_value {
 	CODEX_ASK_FOR_APPROVAL_TYPE_UNKNOWN = 0,
 	CODEX_ASK_FOR_APPROVAL_TYPE_UNTRUSTED = 1, /**< "untrusted" */
@@ -68,6 +75,7 @@ enum codex_ask_for_approval_type_value {
 	CODEX_ASK_FOR_APPROVAL_TYPE_GRANULAR = 4 /**< "granular" */
 };
 
+/** Protocol: AskForApproval.type. */
 struct codex_ask_for_approval_type {
 	enum codex_ask_for_approval_type_value value;
 	const char *text;
@@ -110,7 +118,7 @@ struct codex_ask_for_approval_granular {
 		false, false, false \
 	}
 
-/** Protocol: CyberAccessProgram. */
+/** The values of struct codex_cyber_access_program. */
 enum codex_cyber_access_program_value {
 	CODEX_CYBER_ACCESS_PROGRAM_UNKNOWN = 0,
 	CODEX_CYBER_ACCESS_PROGRAM_STANDARD = 1, /**< "standard" */
@@ -118,12 +126,13 @@ enum codex_cyber_access_program_value {
 	CODEX_CYBER_ACCESS_PROGRAM_DAYBREAK_RED = 3 /**< "daybreakRed" */
 };
 
+/** Protocol: CyberAccessProgram. */
 struct codex_cyber_access_program {
 	enum codex_cyber_access_program_value value;
 	const char *text;
 };
 
-/** Protocol: HookEventName. */
+/** The values of struct codex_hook_event_name. */
 enum codex_hook_event_name_value {
 	CODEX_HOOK_EVENT_NAME_UNKNOWN = 0,
 	CODEX_HOOK_EVENT_NAME_PRE_MODEL_REQUEST = 1, /**< "preModelRequest" */
@@ -142,36 +151,39 @@ enum codex_hook_event_name_value {
 	CODEX_HOOK_EVENT_NAME_INTERRUPT = 14 /**< "interrupt" */
 };
 
+/** Protocol: HookEventName. */
 struct codex_hook_event_name {
 	enum codex_hook_event_name_value value;
 	const char *text;
 };
 
-/** Protocol: ModeKind. */
+/** The values of struct codex_mode_kind. */
 enum codex_mode_kind_value {
 	CODEX_MODE_KIND_UNKNOWN = 0,
 	CODEX_MODE_KIND_PLAN = 1, /**< "plan" */
 	CODEX_MODE_KIND_DEFAULT = 2 /**< "default" */
 };
 
+/** Protocol: ModeKind. */
 struct codex_mode_kind {
 	enum codex_mode_kind_value value;
 	const char *text;
 };
 
-/** Protocol: NetworkAccess. */
+/** The values of struct codex_network_access. */
 enum codex_network_access_value {
 	CODEX_NETWORK_ACCESS_UNKNOWN = 0,
 	CODEX_NETWORK_ACCESS_RESTRICTED = 1, /**< "restricted" */
 	CODEX_NETWORK_ACCESS_ENABLED = 2 /**< "enabled" */
 };
 
+/** Protocol: NetworkAccess. */
 struct codex_network_access {
 	enum codex_network_access_value value;
 	const char *text;
 };
 
-/** Protocol: ReasoningSummary. */
+/** The values of struct codex_reasoning_summary. */
 enum codex_reasoning_summary_value {
 	CODEX_REASONING_SUMMARY_UNKNOWN = 0,
 	CODEX_REASONING_SUMMARY_AUTO = 1, /**< "auto" */
@@ -180,18 +192,20 @@ enum codex_reasoning_summary_value {
 	CODEX_REASONING_SUMMARY_NONE = 4 /**< "none" */
 };
 
+/** Protocol: ReasoningSummary. */
 struct codex_reasoning_summary {
 	enum codex_reasoning_summary_value value;
 	const char *text;
 };
 
-/** Protocol: RequestId.type. */
+/** The values of struct codex_request_id_type. */
 enum codex_request_id_type_value {
 	CODEX_REQUEST_ID_TYPE_UNKNOWN = 0,
 	CODEX_REQUEST_ID_TYPE_STRING = 1, /**< "string" */
 	CODEX_REQUEST_ID_TYPE_INTEGER = 2 /**< "integer" */
 };
 
+/** Protocol: RequestId.type. */
 struct codex_request_id_type {
 	enum codex_request_id_type_value value;
 	const char *text;
@@ -216,7 +230,7 @@ struct codex_request_id {
 		{NULL} \
 	}
 
-/** Protocol: SandboxMode. */
+/** The values of struct codex_sandbox_mode. */
 enum codex_sandbox_mode_value {
 	CODEX_SANDBOX_MODE_UNKNOWN = 0,
 	CODEX_SANDBOX_MODE_READ_ONLY = 1, /**< "read-only" */
@@ -224,12 +238,13 @@ enum codex_sandbox_mode_value {
 	CODEX_SANDBOX_MODE_DANGER_FULL_ACCESS = 3 /**< "danger-full-access" */
 };
 
+/** Protocol: SandboxMode. */
 struct codex_sandbox_mode {
 	enum codex_sandbox_mode_value value;
 	const char *text;
 };
 
-/** Protocol: SandboxPolicy.type. */
+/** The values of struct codex_sandbox_policy_type. */
 enum codex_sandbox_policy_type_value {
 	CODEX_SANDBOX_POLICY_TYPE_UNKNOWN = 0,
 	CODEX_SANDBOX_POLICY_TYPE_DANGER_FULL_ACCESS = 1, /**< "dangerFullAccess" */
@@ -238,6 +253,7 @@ enum codex_sandbox_policy_type_value {
 	CODEX_SANDBOX_POLICY_TYPE_WORKSPACE_WRITE = 4 /**< "workspaceWrite" */
 };
 
+/** Protocol: SandboxPolicy.type. */
 struct codex_sandbox_policy_type {
 	enum codex_sandbox_policy_type_value value;
 	const char *text;

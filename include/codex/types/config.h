@@ -18,18 +18,20 @@
 
 CODEX_BEGIN_DECLS
 
-/** Protocol: AllowDenyRequirement. */
+/** The values of struct codex_allow_deny_requirement. */
 enum codex_allow_deny_requirement_value {
 	CODEX_ALLOW_DENY_REQUIREMENT_UNKNOWN = 0,
 	CODEX_ALLOW_DENY_REQUIREMENT_ALLOW = 1, /**< "allow" */
 	CODEX_ALLOW_DENY_REQUIREMENT_DENY = 2 /**< "deny" */
 };
 
+/** Protocol: AllowDenyRequirement. */
 struct codex_allow_deny_requirement {
 	enum codex_allow_deny_requirement_value value;
 	const char *text;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_allow_deny_requirement_entry {
 	const char *key;
 	struct codex_allow_deny_requirement value;
@@ -49,7 +51,7 @@ struct codex_analytics_config {
 		sizeof(struct codex_analytics_config), NULL, false, false, false \
 	}
 
-/** Protocol: AppToolApproval. */
+/** The values of struct codex_app_tool_approval. */
 enum codex_app_tool_approval_value {
 	CODEX_APP_TOOL_APPROVAL_UNKNOWN = 0,
 	CODEX_APP_TOOL_APPROVAL_AUTO = 1, /**< "auto" */
@@ -58,6 +60,7 @@ enum codex_app_tool_approval_value {
 	CODEX_APP_TOOL_APPROVAL_APPROVE = 4 /**< "approve" */
 };
 
+/** Protocol: AppToolApproval. */
 struct codex_app_tool_approval {
 	enum codex_app_tool_approval_value value;
 	const char *text;
@@ -142,13 +145,14 @@ struct codex_apps_default_config {
 		false \
 	}
 
-/** Protocol: AutoCompactTokenLimitScope. */
+/** The values of struct codex_auto_compact_token_limit_scope. */
 enum codex_auto_compact_token_limit_scope_value {
 	CODEX_AUTO_COMPACT_TOKEN_LIMIT_SCOPE_UNKNOWN = 0,
 	CODEX_AUTO_COMPACT_TOKEN_LIMIT_SCOPE_TOTAL = 1, /**< "total" */
 	CODEX_AUTO_COMPACT_TOKEN_LIMIT_SCOPE_BODY_AFTER_PREFIX = 2 /**< "body_after_prefix" */
 };
 
+/** Protocol: AutoCompactTokenLimitScope. */
 struct codex_auto_compact_token_limit_scope {
 	enum codex_auto_compact_token_limit_scope_value value;
 	const char *text;
@@ -174,13 +178,14 @@ struct codex_auto_review_requirements {
 		false, false, 0, NULL \
 	}
 
-/** Protocol: BrowserUseAccessApprovalLifetime. */
+/** The values of struct codex_browser_use_access_approval_lifetime. */
 enum codex_browser_use_access_approval_lifetime_value {
 	CODEX_BROWSER_USE_ACCESS_APPROVAL_LIFETIME_UNKNOWN = 0,
 	CODEX_BROWSER_USE_ACCESS_APPROVAL_LIFETIME_TURN = 1, /**< "turn" */
 	CODEX_BROWSER_USE_ACCESS_APPROVAL_LIFETIME_THREAD = 2 /**< "thread" */
 };
 
+/** Protocol: BrowserUseAccessApprovalLifetime. */
 struct codex_browser_use_access_approval_lifetime {
 	enum codex_browser_use_access_approval_lifetime_value value;
 	const char *text;
@@ -255,6 +260,7 @@ struct codex_browser_use_origin_policy {
 		{CODEX_ALLOW_DENY_REQUIREMENT_UNKNOWN, NULL} \
 	}
 
+/** A member of an object whose members have any names. */
 struct codex_browser_use_origin_policy_entry {
 	const char *key;
 	const struct codex_browser_use_origin_policy *value;
@@ -283,6 +289,7 @@ struct codex_browser_use_origin_policy_config {
 		{CODEX_ALLOW_DENY_REQUIREMENT_UNKNOWN, NULL} \
 	}
 
+/** A member of an object whose members have any names. */
 struct codex_browser_use_origin_policy_config_entry {
 	const char *key;
 	const struct codex_browser_use_origin_policy_config *value;
@@ -321,7 +328,7 @@ struct codex_browser_use_requirements {
 		false, false, 0, NULL \
 	}
 
-/** Protocol: CliAuthCredentialsStoreMode. */
+/** The values of struct codex_cli_auth_credentials_store_mode. */
 enum codex_cli_auth_credentials_store_mode_value {
 	CODEX_CLI_AUTH_CREDENTIALS_STORE_MODE_UNKNOWN = 0,
 	CODEX_CLI_AUTH_CREDENTIALS_STORE_MODE_FILE = 1, /**< "file" */
@@ -330,6 +337,7 @@ enum codex_cli_auth_credentials_store_mode_value {
 	CODEX_CLI_AUTH_CREDENTIALS_STORE_MODE_EPHEMERAL = 4 /**< "ephemeral" */
 };
 
+/** Protocol: CliAuthCredentialsStoreMode. */
 struct codex_cli_auth_credentials_store_mode {
 	enum codex_cli_auth_credentials_store_mode_value value;
 	const char *text;
@@ -512,13 +520,14 @@ struct codex_config_batch_write_params {
 		false, NULL, false, false \
 	}
 
-/** Protocol: MergeStrategy. */
+/** The values of struct codex_merge_strategy. */
 enum codex_merge_strategy_value {
 	CODEX_MERGE_STRATEGY_UNKNOWN = 0,
 	CODEX_MERGE_STRATEGY_REPLACE = 1, /**< "replace" */
 	CODEX_MERGE_STRATEGY_UPSERT = 2 /**< "upsert" */
 };
 
+/** Protocol: MergeStrategy. */
 struct codex_merge_strategy {
 	enum codex_merge_strategy_value value;
 	const char *text;
@@ -539,19 +548,20 @@ struct codex_config_edit {
 		{CODEX_MERGE_STRATEGY_UNKNOWN, NULL}, NULL \
 	}
 
-/** Protocol: ForcedLoginMethod. */
+/** The values of struct codex_forced_login_method. */
 enum codex_forced_login_method_value {
 	CODEX_FORCED_LOGIN_METHOD_UNKNOWN = 0,
 	CODEX_FORCED_LOGIN_METHOD_CHATGPT = 1, /**< "chatgpt" */
 	CODEX_FORCED_LOGIN_METHOD_API = 2 /**< "api" */
 };
 
+/** Protocol: ForcedLoginMethod. */
 struct codex_forced_login_method {
 	enum codex_forced_login_method_value value;
 	const char *text;
 };
 
-/** Protocol: Verbosity. */
+/** The values of struct codex_verbosity. */
 enum codex_verbosity_value {
 	CODEX_VERBOSITY_UNKNOWN = 0,
 	CODEX_VERBOSITY_LOW = 1, /**< "low" */
@@ -559,12 +569,13 @@ enum codex_verbosity_value {
 	CODEX_VERBOSITY_HIGH = 3 /**< "high" */
 };
 
+/** Protocol: Verbosity. */
 struct codex_verbosity {
 	enum codex_verbosity_value value;
 	const char *text;
 };
 
-/** Protocol: WebSearchMode. */
+/** The values of struct codex_web_search_mode. */
 enum codex_web_search_mode_value {
 	CODEX_WEB_SEARCH_MODE_UNKNOWN = 0,
 	CODEX_WEB_SEARCH_MODE_DISABLED = 1, /**< "disabled" */
@@ -573,18 +584,20 @@ enum codex_web_search_mode_value {
 	CODEX_WEB_SEARCH_MODE_LIVE = 4 /**< "live" */
 };
 
+/** Protocol: WebSearchMode. */
 struct codex_web_search_mode {
 	enum codex_web_search_mode_value value;
 	const char *text;
 };
 
-/** Protocol: WebSearchProvider. */
+/** The values of struct codex_web_search_provider. */
 enum codex_web_search_provider_value {
 	CODEX_WEB_SEARCH_PROVIDER_UNKNOWN = 0,
 	CODEX_WEB_SEARCH_PROVIDER_STANDALONE = 1, /**< "standalone" */
 	CODEX_WEB_SEARCH_PROVIDER_SEARCH_MCP = 2 /**< "search_mcp" */
 };
 
+/** Protocol: WebSearchProvider. */
 struct codex_web_search_provider {
 	enum codex_web_search_provider_value value;
 	const char *text;
@@ -694,12 +707,13 @@ struct codex_config_layer_metadata {
 		sizeof(struct codex_config_layer_metadata), NULL, NULL, NULL \
 	}
 
+/** A member of an object whose members have any names. */
 struct codex_config_layer_metadata_entry {
 	const char *key;
 	const struct codex_config_layer_metadata *value;
 };
 
-/** Protocol: ConfigLayerSource.type. */
+/** The values of struct codex_config_layer_source_type. */
 enum codex_config_layer_source_type_value {
 	CODEX_CONFIG_LAYER_SOURCE_TYPE_UNKNOWN = 0,
 	CODEX_CONFIG_LAYER_SOURCE_TYPE_PACKAGED_DEFAULTS = 1, /**< "packagedDefaults" */
@@ -713,6 +727,7 @@ enum codex_config_layer_source_type_value {
 	CODEX_CONFIG_LAYER_SOURCE_TYPE_LEGACY_MANAGED_CONFIG_TOML_FROM_MDM = 9 /**< "legacyManagedConfigTomlFromMdm" */
 };
 
+/** Protocol: ConfigLayerSource.type. */
 struct codex_config_layer_source_type {
 	enum codex_config_layer_source_type_value value;
 	const char *text;
@@ -865,12 +880,13 @@ struct codex_config_read_response {
 		NULL \
 	}
 
-/** Protocol: ResidencyRequirement. */
+/** The values of struct codex_residency_requirement. */
 enum codex_residency_requirement_value {
 	CODEX_RESIDENCY_REQUIREMENT_UNKNOWN = 0,
 	CODEX_RESIDENCY_REQUIREMENT_US = 1 /**< "us" */
 };
 
+/** Protocol: ResidencyRequirement. */
 struct codex_residency_requirement {
 	enum codex_residency_requirement_value value;
 	const char *text;
@@ -1039,13 +1055,14 @@ struct codex_config_warning_notification {
 		false, NULL, NULL \
 	}
 
-/** Protocol: WriteStatus. */
+/** The values of struct codex_write_status. */
 enum codex_write_status_value {
 	CODEX_WRITE_STATUS_UNKNOWN = 0,
 	CODEX_WRITE_STATUS_OK = 1, /**< "ok" */
 	CODEX_WRITE_STATUS_OK_OVERRIDDEN = 2 /**< "okOverridden" */
 };
 
+/** Protocol: WriteStatus. */
 struct codex_write_status {
 	enum codex_write_status_value value;
 	const char *text;
@@ -1068,7 +1085,7 @@ struct codex_config_write_response {
 		{CODEX_WRITE_STATUS_UNKNOWN, NULL}, NULL \
 	}
 
-/** Protocol: ConfiguredHookHandler.type. */
+/** The values of struct codex_configured_hook_handler_type. */
 enum codex_configured_hook_handler_type_value {
 	CODEX_CONFIGURED_HOOK_HANDLER_TYPE_UNKNOWN = 0,
 	CODEX_CONFIGURED_HOOK_HANDLER_TYPE_COMMAND = 1, /**< "command" */
@@ -1077,6 +1094,7 @@ enum codex_configured_hook_handler_type_value {
 	CODEX_CONFIGURED_HOOK_HANDLER_TYPE_AGENT = 4 /**< "agent" */
 };
 
+/** Protocol: ConfiguredHookHandler.type. */
 struct codex_configured_hook_handler_type {
 	enum codex_configured_hook_handler_type_value value;
 	const char *text;
@@ -1245,7 +1263,7 @@ struct codex_environment_skills_params {
 		sizeof(struct codex_environment_skills_params), NULL, false, false, 0, NULL \
 	}
 
-/** Protocol: EnvironmentStatusKind. */
+/** The values of struct codex_environment_status_kind. */
 enum codex_environment_status_kind_value {
 	CODEX_ENVIRONMENT_STATUS_KIND_UNKNOWN = 0,
 	CODEX_ENVIRONMENT_STATUS_KIND_READY = 1, /**< "ready" */
@@ -1254,6 +1272,7 @@ enum codex_environment_status_kind_value {
 	CODEX_ENVIRONMENT_STATUS_KIND_UNKNOWN_ = 4 /**< "unknown" */
 };
 
+/** Protocol: EnvironmentStatusKind. */
 struct codex_environment_status_kind {
 	enum codex_environment_status_kind_value value;
 	const char *text;
@@ -1286,7 +1305,7 @@ struct codex_environment_status_response {
 		{CODEX_ENVIRONMENT_STATUS_KIND_UNKNOWN, NULL} \
 	}
 
-/** Protocol: ExperimentalFeatureStage. */
+/** The values of struct codex_experimental_feature_stage. */
 enum codex_experimental_feature_stage_value {
 	CODEX_EXPERIMENTAL_FEATURE_STAGE_UNKNOWN = 0,
 	CODEX_EXPERIMENTAL_FEATURE_STAGE_BETA = 1, /**< "beta" */
@@ -1296,6 +1315,7 @@ enum codex_experimental_feature_stage_value {
 	CODEX_EXPERIMENTAL_FEATURE_STAGE_REMOVED = 5 /**< "removed" */
 };
 
+/** Protocol: ExperimentalFeatureStage. */
 struct codex_experimental_feature_stage {
 	enum codex_experimental_feature_stage_value value;
 	const char *text;
@@ -1519,7 +1539,7 @@ struct codex_external_agent_config_import_history_record_response {
 		NULL \
 	}
 
-/** Protocol: ExternalAgentConfigMigrationItemType. */
+/** The values of struct codex_external_agent_config_migration_item_type. */
 enum codex_external_agent_config_migration_item_type_value {
 	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_UNKNOWN = 0,
 	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_AGENTS_MD = 1, /**< "AGENTS_MD" */
@@ -1534,6 +1554,7 @@ enum codex_external_agent_config_migration_item_type_value {
 	CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_SESSIONS = 10 /**< "SESSIONS" */
 };
 
+/** Protocol: ExternalAgentConfigMigrationItemType. */
 struct codex_external_agent_config_migration_item_type {
 	enum codex_external_agent_config_migration_item_type_value value;
 	const char *text;
@@ -1725,13 +1746,14 @@ struct codex_external_agent_config_migration_item {
 		{CODEX_EXTERNAL_AGENT_CONFIG_MIGRATION_ITEM_TYPE_UNKNOWN, NULL} \
 	}
 
-/** Protocol: ExternalAgentDetectedConnectorSource. */
+/** The values of struct codex_external_agent_detected_connector_source. */
 enum codex_external_agent_detected_connector_source_value {
 	CODEX_EXTERNAL_AGENT_DETECTED_CONNECTOR_SOURCE_UNKNOWN = 0,
 	CODEX_EXTERNAL_AGENT_DETECTED_CONNECTOR_SOURCE_REMOTE_MCP_SERVERS_CONFIG = 1, /**< "remoteMcpServersConfig" */
 	CODEX_EXTERNAL_AGENT_DETECTED_CONNECTOR_SOURCE_SESSION_TOOL_USE = 2 /**< "sessionToolUse" */
 };
 
+/** Protocol: ExternalAgentDetectedConnectorSource. */
 struct codex_external_agent_detected_connector_source {
 	enum codex_external_agent_detected_connector_source_value value;
 	const char *text;
@@ -1752,12 +1774,13 @@ struct codex_external_agent_detected_connector_candidate {
 		{CODEX_EXTERNAL_AGENT_DETECTED_CONNECTOR_SOURCE_UNKNOWN, NULL} \
 	}
 
-/** Protocol: ExternalAgentImportedConnectorSource. */
+/** The values of struct codex_external_agent_imported_connector_source. */
 enum codex_external_agent_imported_connector_source_value {
 	CODEX_EXTERNAL_AGENT_IMPORTED_CONNECTOR_SOURCE_UNKNOWN = 0,
 	CODEX_EXTERNAL_AGENT_IMPORTED_CONNECTOR_SOURCE_REMOTE_MCP_SERVERS_CONFIG = 1 /**< "remoteMcpServersConfig" */
 };
 
+/** Protocol: ExternalAgentImportedConnectorSource. */
 struct codex_external_agent_imported_connector_source {
 	enum codex_external_agent_imported_connector_source_value value;
 	const char *text;
@@ -1792,13 +1815,14 @@ struct codex_feedback_requirements {
 		sizeof(struct codex_feedback_requirements), NULL, false, false, false \
 	}
 
-/** Protocol: ForcedChatgptWorkspaceIds.type. */
+/** The values of struct codex_forced_chatgpt_workspace_ids_type. */
 enum codex_forced_chatgpt_workspace_ids_type_value {
 	CODEX_FORCED_CHATGPT_WORKSPACE_IDS_TYPE_UNKNOWN = 0,
 	CODEX_FORCED_CHATGPT_WORKSPACE_IDS_TYPE_STRING = 1, /**< "string" */
 	CODEX_FORCED_CHATGPT_WORKSPACE_IDS_TYPE_LIST = 2 /**< "list" */
 };
 
+/** Protocol: ForcedChatgptWorkspaceIds.type. */
 struct codex_forced_chatgpt_workspace_ids_type {
 	enum codex_forced_chatgpt_workspace_ids_type_value value;
 	const char *text;
@@ -1965,18 +1989,20 @@ struct codex_models_requirements {
 		sizeof(struct codex_models_requirements), NULL, false, NULL \
 	}
 
-/** Protocol: NetworkDomainPermission. */
+/** The values of struct codex_network_domain_permission. */
 enum codex_network_domain_permission_value {
 	CODEX_NETWORK_DOMAIN_PERMISSION_UNKNOWN = 0,
 	CODEX_NETWORK_DOMAIN_PERMISSION_ALLOW = 1, /**< "allow" */
 	CODEX_NETWORK_DOMAIN_PERMISSION_DENY = 2 /**< "deny" */
 };
 
+/** Protocol: NetworkDomainPermission. */
 struct codex_network_domain_permission {
 	enum codex_network_domain_permission_value value;
 	const char *text;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_network_domain_permission_entry {
 	const char *key;
 	struct codex_network_domain_permission value;
@@ -2045,18 +2071,20 @@ struct codex_network_requirements {
 		0, false, false, 0, NULL \
 	}
 
-/** Protocol: NetworkUnixSocketPermission. */
+/** The values of struct codex_network_unix_socket_permission. */
 enum codex_network_unix_socket_permission_value {
 	CODEX_NETWORK_UNIX_SOCKET_PERMISSION_UNKNOWN = 0,
 	CODEX_NETWORK_UNIX_SOCKET_PERMISSION_ALLOW = 1, /**< "allow" */
 	CODEX_NETWORK_UNIX_SOCKET_PERMISSION_DENY = 2 /**< "deny" */
 };
 
+/** Protocol: NetworkUnixSocketPermission. */
 struct codex_network_unix_socket_permission {
 	enum codex_network_unix_socket_permission_value value;
 	const char *text;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_network_unix_socket_permission_entry {
 	const char *key;
 	struct codex_network_unix_socket_permission value;
@@ -2080,7 +2108,7 @@ struct codex_new_thread_model_defaults {
 		false, NULL \
 	}
 
-/** Protocol: OtelExporter.type. */
+/** The values of struct codex_otel_exporter_type. */
 enum codex_otel_exporter_type_value {
 	CODEX_OTEL_EXPORTER_TYPE_UNKNOWN = 0,
 	CODEX_OTEL_EXPORTER_TYPE_NONE = 1, /**< "none" */
@@ -2089,6 +2117,7 @@ enum codex_otel_exporter_type_value {
 	CODEX_OTEL_EXPORTER_TYPE_OTLP_GRPC = 4 /**< "otlp-grpc" */
 };
 
+/** Protocol: OtelExporter.type. */
 struct codex_otel_exporter_type {
 	enum codex_otel_exporter_type_value value;
 	const char *text;
@@ -2129,13 +2158,14 @@ struct codex_otel_exporter_otlp_grpc {
 		sizeof(struct codex_otel_exporter_otlp_grpc), NULL, NULL, 0, NULL, false, NULL \
 	}
 
-/** Protocol: OtelHttpProtocol. */
+/** The values of struct codex_otel_http_protocol. */
 enum codex_otel_http_protocol_value {
 	CODEX_OTEL_HTTP_PROTOCOL_UNKNOWN = 0,
 	CODEX_OTEL_HTTP_PROTOCOL_BINARY = 1, /**< "binary" */
 	CODEX_OTEL_HTTP_PROTOCOL_JSON = 2 /**< "json" */
 };
 
+/** Protocol: OtelHttpProtocol. */
 struct codex_otel_http_protocol {
 	enum codex_otel_http_protocol_value value;
 	const char *text;
@@ -2402,7 +2432,7 @@ struct codex_tools_v2 {
 
 #define CODEX_TOOLS_V2_INIT { sizeof(struct codex_tools_v2), NULL, false, NULL }
 
-/** Protocol: WebSearchContextSize. */
+/** The values of struct codex_web_search_context_size. */
 enum codex_web_search_context_size_value {
 	CODEX_WEB_SEARCH_CONTEXT_SIZE_UNKNOWN = 0,
 	CODEX_WEB_SEARCH_CONTEXT_SIZE_LOW = 1, /**< "low" */
@@ -2410,6 +2440,7 @@ enum codex_web_search_context_size_value {
 	CODEX_WEB_SEARCH_CONTEXT_SIZE_HIGH = 3 /**< "high" */
 };
 
+/** Protocol: WebSearchContextSize. */
 struct codex_web_search_context_size {
 	enum codex_web_search_context_size_value value;
 	const char *text;
@@ -2455,7 +2486,7 @@ struct codex_web_search_tool_config {
 		{CODEX_WEB_SEARCH_CONTEXT_SIZE_UNKNOWN, NULL}, false, NULL \
 	}
 
-/** Protocol: WindowsSandboxImplementation. */
+/** The values of struct codex_windows_sandbox_implementation. */
 enum codex_windows_sandbox_implementation_value {
 	CODEX_WINDOWS_SANDBOX_IMPLEMENTATION_UNKNOWN = 0,
 	CODEX_WINDOWS_SANDBOX_IMPLEMENTATION_ELEVATED = 1, /**< "elevated" */
@@ -2463,6 +2494,7 @@ enum codex_windows_sandbox_implementation_value {
 	CODEX_WINDOWS_SANDBOX_IMPLEMENTATION_MXC = 3 /**< "mxc" */
 };
 
+/** Protocol: WindowsSandboxImplementation. */
 struct codex_windows_sandbox_implementation {
 	enum codex_windows_sandbox_implementation_value value;
 	const char *text;

@@ -249,13 +249,14 @@ struct codex_fs_write_file_response {
 
 #define CODEX_FS_WRITE_FILE_RESPONSE_INIT { sizeof(struct codex_fs_write_file_response), NULL }
 
-/** Protocol: FuzzyFileSearchMatchType. */
+/** The values of struct codex_fuzzy_file_search_match_type. */
 enum codex_fuzzy_file_search_match_type_value {
 	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_UNKNOWN = 0,
 	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_FILE = 1, /**< "file" */
 	CODEX_FUZZY_FILE_SEARCH_MATCH_TYPE_DIRECTORY = 2 /**< "directory" */
 };
 
+/** Protocol: FuzzyFileSearchMatchType. */
 struct codex_fuzzy_file_search_match_type {
 	enum codex_fuzzy_file_search_match_type_value value;
 	const char *text;

@@ -56,12 +56,13 @@ struct codex_thread_item_output_deferral {
 		false \
 	}
 
-/** Protocol: ThreadItemsListAnchor.type. */
+/** The values of struct codex_thread_items_list_anchor_type. */
 enum codex_thread_items_list_anchor_type_value {
 	CODEX_THREAD_ITEMS_LIST_ANCHOR_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_ITEMS_LIST_ANCHOR_TYPE_ITEM = 1 /**< "item" */
 };
 
+/** Protocol: ThreadItemsListAnchor.type. */
 struct codex_thread_items_list_anchor_type {
 	enum codex_thread_items_list_anchor_type_value value;
 	const char *text;
@@ -97,13 +98,14 @@ struct codex_thread_items_list_anchor_item {
 		sizeof(struct codex_thread_items_list_anchor_item), NULL, NULL \
 	}
 
-/** Protocol: ThreadItemsListCursor.type. */
+/** The values of struct codex_thread_items_list_cursor_type. */
 enum codex_thread_items_list_cursor_type_value {
 	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_STRING = 1, /**< "string" */
 	CODEX_THREAD_ITEMS_LIST_CURSOR_TYPE_ANCHOR = 2 /**< "anchor" */
 };
 
+/** Protocol: ThreadItemsListCursor.type. */
 struct codex_thread_items_list_cursor_type {
 	enum codex_thread_items_list_cursor_type_value value;
 	const char *text;
@@ -198,13 +200,14 @@ struct codex_thread_items_read_response {
 		sizeof(struct codex_thread_items_read_response), NULL, 0, NULL \
 	}
 
-/** Protocol: ThreadListCwdFilter.type. */
+/** The values of struct codex_thread_list_cwd_filter_type. */
 enum codex_thread_list_cwd_filter_type_value {
 	CODEX_THREAD_LIST_CWD_FILTER_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_LIST_CWD_FILTER_TYPE_STRING = 1, /**< "string" */
 	CODEX_THREAD_LIST_CWD_FILTER_TYPE_LIST = 2 /**< "list" */
 };
 
+/** Protocol: ThreadListCwdFilter.type. */
 struct codex_thread_list_cwd_filter_type {
 	enum codex_thread_list_cwd_filter_type_value value;
 	const char *text;
@@ -229,7 +232,7 @@ struct codex_thread_list_cwd_filter {
 		{CODEX_THREAD_LIST_CWD_FILTER_TYPE_UNKNOWN, NULL}, {NULL} \
 	}
 
-/** Protocol: ThreadSortKey. */
+/** The values of struct codex_thread_sort_key. */
 enum codex_thread_sort_key_value {
 	CODEX_THREAD_SORT_KEY_UNKNOWN = 0,
 	CODEX_THREAD_SORT_KEY_CREATED_AT = 1, /**< "created_at" */
@@ -238,6 +241,7 @@ enum codex_thread_sort_key_value {
 	CODEX_THREAD_SORT_KEY_SECTION_POSITION = 4 /**< "section_position" */
 };
 
+/** Protocol: ThreadSortKey. */
 struct codex_thread_sort_key {
 	enum codex_thread_sort_key_value value;
 	const char *text;
@@ -443,7 +447,7 @@ struct codex_thread_search_occurrences_response {
 		NULL \
 	}
 
-/** Protocol: ThreadSearchSortKey. */
+/** The values of struct codex_thread_search_sort_key. */
 enum codex_thread_search_sort_key_value {
 	CODEX_THREAD_SEARCH_SORT_KEY_UNKNOWN = 0,
 	CODEX_THREAD_SEARCH_SORT_KEY_CREATED_AT = 1, /**< "created_at" */
@@ -451,6 +455,7 @@ enum codex_thread_search_sort_key_value {
 	CODEX_THREAD_SEARCH_SORT_KEY_RECENCY_AT = 3 /**< "recency_at" */
 };
 
+/** Protocol: ThreadSearchSortKey. */
 struct codex_thread_search_sort_key {
 	enum codex_thread_search_sort_key_value value;
 	const char *text;
@@ -535,7 +540,7 @@ struct codex_thread_search_text_range {
 		sizeof(struct codex_thread_search_text_range), NULL, 0, 0 \
 	}
 
-/** Protocol: ThreadSourceKind. */
+/** The values of struct codex_thread_source_kind. */
 enum codex_thread_source_kind_value {
 	CODEX_THREAD_SOURCE_KIND_UNKNOWN = 0,
 	CODEX_THREAD_SOURCE_KIND_CLI = 1, /**< "cli" */
@@ -550,12 +555,13 @@ enum codex_thread_source_kind_value {
 	CODEX_THREAD_SOURCE_KIND_UNKNOWN_ = 10 /**< "unknown" */
 };
 
+/** Protocol: ThreadSourceKind. */
 struct codex_thread_source_kind {
 	enum codex_thread_source_kind_value value;
 	const char *text;
 };
 
-/** Protocol: ThreadTimelineEntry.type. */
+/** The values of struct codex_thread_timeline_entry_type. */
 enum codex_thread_timeline_entry_type_value {
 	CODEX_THREAD_TIMELINE_ENTRY_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_TIMELINE_ENTRY_TYPE_ITEM = 1, /**< "item" */
@@ -564,6 +570,7 @@ enum codex_thread_timeline_entry_type_value {
 	CODEX_THREAD_TIMELINE_ENTRY_TYPE_TURN_COMPLETED = 4 /**< "turnCompleted" */
 };
 
+/** Protocol: ThreadTimelineEntry.type. */
 struct codex_thread_timeline_entry_type {
 	enum codex_thread_timeline_entry_type_value value;
 	const char *text;

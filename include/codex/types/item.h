@@ -64,12 +64,13 @@ struct codex_additional_network_permissions {
 		sizeof(struct codex_additional_network_permissions), NULL, false, false, false \
 	}
 
-/** Protocol: AgentMessageDelivery. */
+/** The values of struct codex_agent_message_delivery. */
 enum codex_agent_message_delivery_value {
 	CODEX_AGENT_MESSAGE_DELIVERY_UNKNOWN = 0,
 	CODEX_AGENT_MESSAGE_DELIVERY_ASYNC = 1 /**< "async" */
 };
 
+/** Protocol: AgentMessageDelivery. */
 struct codex_agent_message_delivery {
 	enum codex_agent_message_delivery_value value;
 	const char *text;
@@ -137,7 +138,7 @@ struct codex_byte_range {
 
 #define CODEX_BYTE_RANGE_INIT { sizeof(struct codex_byte_range), NULL, 0, 0 }
 
-/** Protocol: CodexErrorInfo.type. */
+/** The values of struct codex_codex_error_info_type. */
 enum codex_codex_error_info_type_value {
 	CODEX_CODEX_ERROR_INFO_TYPE_UNKNOWN = 0,
 	CODEX_CODEX_ERROR_INFO_TYPE_CONTEXT_WINDOW_EXCEEDED = 1, /**< "contextWindowExceeded" */
@@ -165,6 +166,7 @@ enum codex_codex_error_info_type_value {
 	CODEX_CODEX_ERROR_INFO_TYPE_ACTIVE_TURN_NOT_STEERABLE = 23 /**< "activeTurnNotSteerable" */
 };
 
+/** Protocol: CodexErrorInfo.type. */
 struct codex_codex_error_info_type {
 	enum codex_codex_error_info_type_value value;
 	const char *text;
@@ -192,13 +194,14 @@ struct codex_codex_error_info {
 		{CODEX_CODEX_ERROR_INFO_TYPE_UNKNOWN, NULL}, {NULL} \
 	}
 
-/** Protocol: NonSteerableTurnKind. */
+/** The values of struct codex_non_steerable_turn_kind. */
 enum codex_non_steerable_turn_kind_value {
 	CODEX_NON_STEERABLE_TURN_KIND_UNKNOWN = 0,
 	CODEX_NON_STEERABLE_TURN_KIND_REVIEW = 1, /**< "review" */
 	CODEX_NON_STEERABLE_TURN_KIND_COMPACT = 2 /**< "compact" */
 };
 
+/** Protocol: NonSteerableTurnKind. */
 struct codex_non_steerable_turn_kind {
 	enum codex_non_steerable_turn_kind_value value;
 	const char *text;
@@ -277,7 +280,7 @@ struct codex_codex_error_info_response_too_many_failed_attempts {
 		false, false, 0 \
 	}
 
-/** Protocol: CollabAgentStatus. */
+/** The values of struct codex_collab_agent_status. */
 enum codex_collab_agent_status_value {
 	CODEX_COLLAB_AGENT_STATUS_UNKNOWN = 0,
 	CODEX_COLLAB_AGENT_STATUS_PENDING_INIT = 1, /**< "pendingInit" */
@@ -289,6 +292,7 @@ enum codex_collab_agent_status_value {
 	CODEX_COLLAB_AGENT_STATUS_NOT_FOUND = 7 /**< "notFound" */
 };
 
+/** Protocol: CollabAgentStatus. */
 struct codex_collab_agent_status {
 	enum codex_collab_agent_status_value value;
 	const char *text;
@@ -309,12 +313,13 @@ struct codex_collab_agent_state {
 		{CODEX_COLLAB_AGENT_STATUS_UNKNOWN, NULL} \
 	}
 
+/** A member of an object whose members have any names. */
 struct codex_collab_agent_state_entry {
 	const char *key;
 	const struct codex_collab_agent_state *value;
 };
 
-/** Protocol: CollabAgentTool. */
+/** The values of struct codex_collab_agent_tool. */
 enum codex_collab_agent_tool_value {
 	CODEX_COLLAB_AGENT_TOOL_UNKNOWN = 0,
 	CODEX_COLLAB_AGENT_TOOL_SPAWN_AGENT = 1, /**< "spawnAgent" */
@@ -328,12 +333,13 @@ enum codex_collab_agent_tool_value {
 	CODEX_COLLAB_AGENT_TOOL_LIST_AGENTS = 9 /**< "listAgents" */
 };
 
+/** Protocol: CollabAgentTool. */
 struct codex_collab_agent_tool {
 	enum codex_collab_agent_tool_value value;
 	const char *text;
 };
 
-/** Protocol: CollabAgentToolCallStatus. */
+/** The values of struct codex_collab_agent_tool_call_status. */
 enum codex_collab_agent_tool_call_status_value {
 	CODEX_COLLAB_AGENT_TOOL_CALL_STATUS_UNKNOWN = 0,
 	CODEX_COLLAB_AGENT_TOOL_CALL_STATUS_IN_PROGRESS = 1, /**< "inProgress" */
@@ -342,6 +348,7 @@ enum codex_collab_agent_tool_call_status_value {
 	CODEX_COLLAB_AGENT_TOOL_CALL_STATUS_INTERRUPTED = 4 /**< "interrupted" */
 };
 
+/** Protocol: CollabAgentToolCallStatus. */
 struct codex_collab_agent_tool_call_status {
 	enum codex_collab_agent_tool_call_status_value value;
 	const char *text;
@@ -361,7 +368,7 @@ struct codex_collaboration_mode {
 		NULL \
 	}
 
-/** Protocol: CommandAction.type. */
+/** The values of struct codex_command_action_type. */
 enum codex_command_action_type_value {
 	CODEX_COMMAND_ACTION_TYPE_UNKNOWN = 0,
 	CODEX_COMMAND_ACTION_TYPE_READ = 1, /**< "read" */
@@ -370,6 +377,7 @@ enum codex_command_action_type_value {
 	CODEX_COMMAND_ACTION_TYPE_UNKNOWN_ = 4 /**< "unknown" */
 };
 
+/** Protocol: CommandAction.type. */
 struct codex_command_action_type {
 	enum codex_command_action_type_value value;
 	const char *text;
@@ -452,7 +460,7 @@ struct codex_command_action_unknown {
 		sizeof(struct codex_command_action_unknown), NULL, NULL \
 	}
 
-/** Protocol: CommandExecutionSource. */
+/** The values of struct codex_command_execution_source. */
 enum codex_command_execution_source_value {
 	CODEX_COMMAND_EXECUTION_SOURCE_UNKNOWN = 0,
 	CODEX_COMMAND_EXECUTION_SOURCE_AGENT = 1, /**< "agent" */
@@ -461,12 +469,13 @@ enum codex_command_execution_source_value {
 	CODEX_COMMAND_EXECUTION_SOURCE_UNIFIED_EXEC_INTERACTION = 4 /**< "unifiedExecInteraction" */
 };
 
+/** Protocol: CommandExecutionSource. */
 struct codex_command_execution_source {
 	enum codex_command_execution_source_value value;
 	const char *text;
 };
 
-/** Protocol: CommandExecutionStatus. */
+/** The values of struct codex_command_execution_status. */
 enum codex_command_execution_status_value {
 	CODEX_COMMAND_EXECUTION_STATUS_UNKNOWN = 0,
 	CODEX_COMMAND_EXECUTION_STATUS_IN_PROGRESS = 1, /**< "inProgress" */
@@ -475,12 +484,13 @@ enum codex_command_execution_status_value {
 	CODEX_COMMAND_EXECUTION_STATUS_DECLINED = 4 /**< "declined" */
 };
 
+/** Protocol: CommandExecutionStatus. */
 struct codex_command_execution_status {
 	enum codex_command_execution_status_value value;
 	const char *text;
 };
 
-/** Protocol: DynamicToolCallOutputContentItem.type. */
+/** The values of struct codex_dynamic_tool_call_output_content_item_type. */
 enum codex_dynamic_tool_call_output_content_item_type_value {
 	CODEX_DYNAMIC_TOOL_CALL_OUTPUT_CONTENT_ITEM_TYPE_UNKNOWN = 0,
 	CODEX_DYNAMIC_TOOL_CALL_OUTPUT_CONTENT_ITEM_TYPE_INPUT_TEXT = 1, /**< "inputText" */
@@ -488,6 +498,7 @@ enum codex_dynamic_tool_call_output_content_item_type_value {
 	CODEX_DYNAMIC_TOOL_CALL_OUTPUT_CONTENT_ITEM_TYPE_INPUT_AUDIO = 3 /**< "inputAudio" */
 };
 
+/** Protocol: DynamicToolCallOutputContentItem.type. */
 struct codex_dynamic_tool_call_output_content_item_type {
 	enum codex_dynamic_tool_call_output_content_item_type_value value;
 	const char *text;
@@ -564,7 +575,7 @@ struct codex_dynamic_tool_call_output_content_item_input_text {
 		NULL \
 	}
 
-/** Protocol: DynamicToolCallStatus. */
+/** The values of struct codex_dynamic_tool_call_status. */
 enum codex_dynamic_tool_call_status_value {
 	CODEX_DYNAMIC_TOOL_CALL_STATUS_UNKNOWN = 0,
 	CODEX_DYNAMIC_TOOL_CALL_STATUS_IN_PROGRESS = 1, /**< "inProgress" */
@@ -572,12 +583,13 @@ enum codex_dynamic_tool_call_status_value {
 	CODEX_DYNAMIC_TOOL_CALL_STATUS_FAILED = 3 /**< "failed" */
 };
 
+/** Protocol: DynamicToolCallStatus. */
 struct codex_dynamic_tool_call_status {
 	enum codex_dynamic_tool_call_status_value value;
 	const char *text;
 };
 
-/** Protocol: FileSystemAccessMode. */
+/** The values of struct codex_file_system_access_mode. */
 enum codex_file_system_access_mode_value {
 	CODEX_FILE_SYSTEM_ACCESS_MODE_UNKNOWN = 0,
 	CODEX_FILE_SYSTEM_ACCESS_MODE_READ = 1, /**< "read" */
@@ -585,12 +597,13 @@ enum codex_file_system_access_mode_value {
 	CODEX_FILE_SYSTEM_ACCESS_MODE_DENY = 3 /**< "deny" */
 };
 
+/** Protocol: FileSystemAccessMode. */
 struct codex_file_system_access_mode {
 	enum codex_file_system_access_mode_value value;
 	const char *text;
 };
 
-/** Protocol: FileSystemPath.type. */
+/** The values of struct codex_file_system_path_type. */
 enum codex_file_system_path_type_value {
 	CODEX_FILE_SYSTEM_PATH_TYPE_UNKNOWN = 0,
 	CODEX_FILE_SYSTEM_PATH_TYPE_PATH = 1, /**< "path" */
@@ -598,6 +611,7 @@ enum codex_file_system_path_type_value {
 	CODEX_FILE_SYSTEM_PATH_TYPE_SPECIAL = 3 /**< "special" */
 };
 
+/** Protocol: FileSystemPath.type. */
 struct codex_file_system_path_type {
 	enum codex_file_system_path_type_value value;
 	const char *text;
@@ -670,7 +684,7 @@ struct codex_file_system_sandbox_entry {
 		{CODEX_FILE_SYSTEM_ACCESS_MODE_UNKNOWN, NULL}, NULL \
 	}
 
-/** Protocol: FileSystemSpecialPath.kind. */
+/** The values of struct codex_file_system_special_path_kind. */
 enum codex_file_system_special_path_kind_value {
 	CODEX_FILE_SYSTEM_SPECIAL_PATH_KIND_UNKNOWN = 0,
 	CODEX_FILE_SYSTEM_SPECIAL_PATH_KIND_ROOT = 1, /**< "root" */
@@ -681,6 +695,7 @@ enum codex_file_system_special_path_kind_value {
 	CODEX_FILE_SYSTEM_SPECIAL_PATH_KIND_UNKNOWN_ = 6 /**< "unknown" */
 };
 
+/** Protocol: FileSystemSpecialPath.kind. */
 struct codex_file_system_special_path_kind {
 	enum codex_file_system_special_path_kind_value value;
 	const char *text;
@@ -751,13 +766,14 @@ struct codex_file_update_change {
 		sizeof(struct codex_file_update_change), NULL, NULL, NULL, NULL \
 	}
 
-/** Protocol: FunctionCallOutputBody.type. */
+/** The values of struct codex_function_call_output_body_type. */
 enum codex_function_call_output_body_type_value {
 	CODEX_FUNCTION_CALL_OUTPUT_BODY_TYPE_UNKNOWN = 0,
 	CODEX_FUNCTION_CALL_OUTPUT_BODY_TYPE_STRING = 1, /**< "string" */
 	CODEX_FUNCTION_CALL_OUTPUT_BODY_TYPE_LIST = 2 /**< "list" */
 };
 
+/** Protocol: FunctionCallOutputBody.type. */
 struct codex_function_call_output_body_type {
 	enum codex_function_call_output_body_type_value value;
 	const char *text;
@@ -782,7 +798,7 @@ struct codex_function_call_output_body {
 		{CODEX_FUNCTION_CALL_OUTPUT_BODY_TYPE_UNKNOWN, NULL}, {NULL} \
 	}
 
-/** Protocol: FunctionCallOutputContentItem.type. */
+/** The values of struct codex_function_call_output_content_item_type. */
 enum codex_function_call_output_content_item_type_value {
 	CODEX_FUNCTION_CALL_OUTPUT_CONTENT_ITEM_TYPE_UNKNOWN = 0,
 	CODEX_FUNCTION_CALL_OUTPUT_CONTENT_ITEM_TYPE_INPUT_TEXT = 1, /**< "input_text" */
@@ -791,6 +807,7 @@ enum codex_function_call_output_content_item_type_value {
 	CODEX_FUNCTION_CALL_OUTPUT_CONTENT_ITEM_TYPE_ENCRYPTED_CONTENT = 4 /**< "encrypted_content" */
 };
 
+/** Protocol: FunctionCallOutputContentItem.type. */
 struct codex_function_call_output_content_item_type {
 	enum codex_function_call_output_content_item_type_value value;
 	const char *text;
@@ -820,6 +837,7 @@ struct codex_function_call_output_content_item {
 		{CODEX_FUNCTION_CALL_OUTPUT_CONTENT_ITEM_TYPE_UNKNOWN, NULL}, {NULL} \
 	}
 
+/** A list inside of something else. */
 struct codex_function_call_output_content_item_list {
 	size_t count;
 	const struct codex_function_call_output_content_item *const *items;
@@ -858,7 +876,7 @@ struct codex_function_call_output_content_item_input_audio {
 		NULL \
 	}
 
-/** Protocol: ImageDetail. */
+/** The values of struct codex_image_detail. */
 enum codex_image_detail_value {
 	CODEX_IMAGE_DETAIL_UNKNOWN = 0,
 	CODEX_IMAGE_DETAIL_AUTO = 1, /**< "auto" */
@@ -867,6 +885,7 @@ enum codex_image_detail_value {
 	CODEX_IMAGE_DETAIL_ORIGINAL = 4 /**< "original" */
 };
 
+/** Protocol: ImageDetail. */
 struct codex_image_detail {
 	enum codex_image_detail_value value;
 	const char *text;
@@ -923,7 +942,7 @@ struct codex_git_info {
 		sizeof(struct codex_git_info), NULL, false, NULL, false, NULL, false, NULL \
 	}
 
-/** Protocol: GuardianRiskLevel. */
+/** The values of struct codex_guardian_risk_level. */
 enum codex_guardian_risk_level_value {
 	CODEX_GUARDIAN_RISK_LEVEL_UNKNOWN = 0,
 	CODEX_GUARDIAN_RISK_LEVEL_LOW = 1, /**< "low" */
@@ -932,12 +951,13 @@ enum codex_guardian_risk_level_value {
 	CODEX_GUARDIAN_RISK_LEVEL_CRITICAL = 4 /**< "critical" */
 };
 
+/** Protocol: GuardianRiskLevel. */
 struct codex_guardian_risk_level {
 	enum codex_guardian_risk_level_value value;
 	const char *text;
 };
 
-/** Protocol: GuardianUserAuthorization. */
+/** The values of struct codex_guardian_user_authorization. */
 enum codex_guardian_user_authorization_value {
 	CODEX_GUARDIAN_USER_AUTHORIZATION_UNKNOWN = 0,
 	CODEX_GUARDIAN_USER_AUTHORIZATION_UNKNOWN_ = 1, /**< "unknown" */
@@ -946,6 +966,7 @@ enum codex_guardian_user_authorization_value {
 	CODEX_GUARDIAN_USER_AUTHORIZATION_HIGH = 4 /**< "high" */
 };
 
+/** Protocol: GuardianUserAuthorization. */
 struct codex_guardian_user_authorization {
 	enum codex_guardian_user_authorization_value value;
 	const char *text;
@@ -964,12 +985,13 @@ struct codex_hook_prompt_fragment {
 		sizeof(struct codex_hook_prompt_fragment), NULL, NULL, NULL \
 	}
 
-/** Protocol: ImageGenerationFailure.type. */
+/** The values of struct codex_image_generation_failure_type. */
 enum codex_image_generation_failure_type_value {
 	CODEX_IMAGE_GENERATION_FAILURE_TYPE_UNKNOWN = 0,
 	CODEX_IMAGE_GENERATION_FAILURE_TYPE_USAGE_LIMIT_EXCEEDED = 1 /**< "usageLimitExceeded" */
 };
 
+/** Protocol: ImageGenerationFailure.type. */
 struct codex_image_generation_failure_type {
 	enum codex_image_generation_failure_type_value value;
 	const char *text;
@@ -1022,13 +1044,14 @@ struct codex_image_generation_input_image {
 		sizeof(struct codex_image_generation_input_image), NULL, NULL, NULL \
 	}
 
-/** Protocol: McpAppDisplayMode. */
+/** The values of struct codex_mcp_app_display_mode. */
 enum codex_mcp_app_display_mode_value {
 	CODEX_MCP_APP_DISPLAY_MODE_UNKNOWN = 0,
 	CODEX_MCP_APP_DISPLAY_MODE_INLINE = 1, /**< "inline" */
 	CODEX_MCP_APP_DISPLAY_MODE_FULLSCREEN = 2 /**< "fullscreen" */
 };
 
+/** Protocol: McpAppDisplayMode. */
 struct codex_mcp_app_display_mode {
 	enum codex_mcp_app_display_mode_value value;
 	const char *text;
@@ -1093,7 +1116,7 @@ struct codex_mcp_tool_call_result {
 		sizeof(struct codex_mcp_tool_call_result), NULL, NULL, 0, NULL, NULL \
 	}
 
-/** Protocol: McpToolCallStatus. */
+/** The values of struct codex_mcp_tool_call_status. */
 enum codex_mcp_tool_call_status_value {
 	CODEX_MCP_TOOL_CALL_STATUS_UNKNOWN = 0,
 	CODEX_MCP_TOOL_CALL_STATUS_IN_PROGRESS = 1, /**< "inProgress" */
@@ -1101,6 +1124,7 @@ enum codex_mcp_tool_call_status_value {
 	CODEX_MCP_TOOL_CALL_STATUS_FAILED = 3 /**< "failed" */
 };
 
+/** Protocol: McpToolCallStatus. */
 struct codex_mcp_tool_call_status {
 	enum codex_mcp_tool_call_status_value value;
 	const char *text;
@@ -1133,7 +1157,7 @@ struct codex_memory_citation_entry {
 		sizeof(struct codex_memory_citation_entry), NULL, 0, 0, NULL, NULL \
 	}
 
-/** Protocol: MessagePhase. */
+/** The values of struct codex_message_phase. */
 enum codex_message_phase_value {
 	CODEX_MESSAGE_PHASE_UNKNOWN = 0,
 	CODEX_MESSAGE_PHASE_COMMENTARY = 1, /**< "commentary" */
@@ -1141,6 +1165,7 @@ enum codex_message_phase_value {
 	CODEX_MESSAGE_PHASE_FINAL_ANSWER = 3 /**< "final_answer" */
 };
 
+/** Protocol: MessagePhase. */
 struct codex_message_phase {
 	enum codex_message_phase_value value;
 	const char *text;
@@ -1175,7 +1200,7 @@ struct codex_misalignment_steer {
 
 #define CODEX_MISALIGNMENT_STEER_INIT { sizeof(struct codex_misalignment_steer), NULL, NULL }
 
-/** Protocol: MultiAgentMode.type. */
+/** The values of struct codex_multi_agent_mode_type. */
 enum codex_multi_agent_mode_type_value {
 	CODEX_MULTI_AGENT_MODE_TYPE_UNKNOWN = 0,
 	CODEX_MULTI_AGENT_MODE_TYPE_EXPLICIT_REQUEST_ONLY = 1, /**< "explicitRequestOnly" */
@@ -1183,6 +1208,7 @@ enum codex_multi_agent_mode_type_value {
 	CODEX_MULTI_AGENT_MODE_TYPE_CUSTOM = 3 /**< "custom" */
 };
 
+/** Protocol: MultiAgentMode.type. */
 struct codex_multi_agent_mode_type {
 	enum codex_multi_agent_mode_type_value value;
 	const char *text;
@@ -1206,7 +1232,7 @@ struct codex_multi_agent_mode {
 		{CODEX_MULTI_AGENT_MODE_TYPE_UNKNOWN, NULL}, {NULL} \
 	}
 
-/** Protocol: NetworkApprovalProtocol. */
+/** The values of struct codex_network_approval_protocol. */
 enum codex_network_approval_protocol_value {
 	CODEX_NETWORK_APPROVAL_PROTOCOL_UNKNOWN = 0,
 	CODEX_NETWORK_APPROVAL_PROTOCOL_HTTP = 1, /**< "http" */
@@ -1215,12 +1241,13 @@ enum codex_network_approval_protocol_value {
 	CODEX_NETWORK_APPROVAL_PROTOCOL_SOCKS5_UDP = 4 /**< "socks5Udp" */
 };
 
+/** Protocol: NetworkApprovalProtocol. */
 struct codex_network_approval_protocol {
 	enum codex_network_approval_protocol_value value;
 	const char *text;
 };
 
-/** Protocol: PatchApplyStatus. */
+/** The values of struct codex_patch_apply_status. */
 enum codex_patch_apply_status_value {
 	CODEX_PATCH_APPLY_STATUS_UNKNOWN = 0,
 	CODEX_PATCH_APPLY_STATUS_IN_PROGRESS = 1, /**< "inProgress" */
@@ -1229,12 +1256,13 @@ enum codex_patch_apply_status_value {
 	CODEX_PATCH_APPLY_STATUS_DECLINED = 4 /**< "declined" */
 };
 
+/** Protocol: PatchApplyStatus. */
 struct codex_patch_apply_status {
 	enum codex_patch_apply_status_value value;
 	const char *text;
 };
 
-/** Protocol: PatchChangeKind.type. */
+/** The values of struct codex_patch_change_kind_type. */
 enum codex_patch_change_kind_type_value {
 	CODEX_PATCH_CHANGE_KIND_TYPE_UNKNOWN = 0,
 	CODEX_PATCH_CHANGE_KIND_TYPE_ADD = 1, /**< "add" */
@@ -1242,6 +1270,7 @@ enum codex_patch_change_kind_type_value {
 	CODEX_PATCH_CHANGE_KIND_TYPE_UPDATE = 3 /**< "update" */
 };
 
+/** Protocol: PatchChangeKind.type. */
 struct codex_patch_change_kind_type {
 	enum codex_patch_change_kind_type_value value;
 	const char *text;
@@ -1278,7 +1307,7 @@ struct codex_patch_change_kind_update {
 		sizeof(struct codex_patch_change_kind_update), NULL, false, NULL \
 	}
 
-/** Protocol: Personality. */
+/** The values of struct codex_personality. */
 enum codex_personality_value {
 	CODEX_PERSONALITY_UNKNOWN = 0,
 	CODEX_PERSONALITY_NONE = 1, /**< "none" */
@@ -1286,6 +1315,7 @@ enum codex_personality_value {
 	CODEX_PERSONALITY_PRAGMATIC = 3 /**< "pragmatic" */
 };
 
+/** Protocol: Personality. */
 struct codex_personality {
 	enum codex_personality_value value;
 	const char *text;
@@ -1306,7 +1336,7 @@ struct codex_request_permission_profile {
 		sizeof(struct codex_request_permission_profile), NULL, false, NULL, false, NULL \
 	}
 
-/** Protocol: SessionSource.type. */
+/** The values of struct codex_session_source_type. */
 enum codex_session_source_type_value {
 	CODEX_SESSION_SOURCE_TYPE_UNKNOWN = 0,
 	CODEX_SESSION_SOURCE_TYPE_CLI = 1, /**< "cli" */
@@ -1318,6 +1348,7 @@ enum codex_session_source_type_value {
 	CODEX_SESSION_SOURCE_TYPE_SUB_AGENT = 7 /**< "subAgent" */
 };
 
+/** Protocol: SessionSource.type. */
 struct codex_session_source_type {
 	enum codex_session_source_type_value value;
 	const char *text;
@@ -1355,19 +1386,20 @@ struct codex_settings {
 
 #define CODEX_SETTINGS_INIT { sizeof(struct codex_settings), NULL, false, NULL, NULL, false, NULL }
 
-/** Protocol: SortDirection. */
+/** The values of struct codex_sort_direction. */
 enum codex_sort_direction_value {
 	CODEX_SORT_DIRECTION_UNKNOWN = 0,
 	CODEX_SORT_DIRECTION_ASC = 1, /**< "asc" */
 	CODEX_SORT_DIRECTION_DESC = 2 /**< "desc" */
 };
 
+/** Protocol: SortDirection. */
 struct codex_sort_direction {
 	enum codex_sort_direction_value value;
 	const char *text;
 };
 
-/** Protocol: SubAgentActivityKind. */
+/** The values of struct codex_sub_agent_activity_kind. */
 enum codex_sub_agent_activity_kind_value {
 	CODEX_SUB_AGENT_ACTIVITY_KIND_UNKNOWN = 0,
 	CODEX_SUB_AGENT_ACTIVITY_KIND_STARTED = 1, /**< "started" */
@@ -1376,12 +1408,13 @@ enum codex_sub_agent_activity_kind_value {
 	CODEX_SUB_AGENT_ACTIVITY_KIND_COMPLETED = 4 /**< "completed" */
 };
 
+/** Protocol: SubAgentActivityKind. */
 struct codex_sub_agent_activity_kind {
 	enum codex_sub_agent_activity_kind_value value;
 	const char *text;
 };
 
-/** Protocol: SubAgentSource.type. */
+/** The values of struct codex_sub_agent_source_type. */
 enum codex_sub_agent_source_type_value {
 	CODEX_SUB_AGENT_SOURCE_TYPE_UNKNOWN = 0,
 	CODEX_SUB_AGENT_SOURCE_TYPE_REVIEW = 1, /**< "review" */
@@ -1391,6 +1424,7 @@ enum codex_sub_agent_source_type_value {
 	CODEX_SUB_AGENT_SOURCE_TYPE_OTHER = 5 /**< "other" */
 };
 
+/** Protocol: SubAgentSource.type. */
 struct codex_sub_agent_source_type {
 	enum codex_sub_agent_source_type_value value;
 	const char *text;
@@ -1446,13 +1480,14 @@ struct codex_text_element {
 
 #define CODEX_TEXT_ELEMENT_INIT { sizeof(struct codex_text_element), NULL, NULL, false, NULL }
 
-/** Protocol: ThreadActiveFlag. */
+/** The values of struct codex_thread_active_flag. */
 enum codex_thread_active_flag_value {
 	CODEX_THREAD_ACTIVE_FLAG_UNKNOWN = 0,
 	CODEX_THREAD_ACTIVE_FLAG_WAITING_ON_APPROVAL = 1, /**< "waitingOnApproval" */
 	CODEX_THREAD_ACTIVE_FLAG_WAITING_ON_USER_INPUT = 2 /**< "waitingOnUserInput" */
 };
 
+/** Protocol: ThreadActiveFlag. */
 struct codex_thread_active_flag {
 	enum codex_thread_active_flag_value value;
 	const char *text;
@@ -1481,13 +1516,14 @@ struct codex_thread_extra {
 
 #define CODEX_THREAD_EXTRA_INIT { sizeof(struct codex_thread_extra), NULL }
 
-/** Protocol: ThreadHistoryMode. */
+/** The values of struct codex_thread_history_mode. */
 enum codex_thread_history_mode_value {
 	CODEX_THREAD_HISTORY_MODE_UNKNOWN = 0,
 	CODEX_THREAD_HISTORY_MODE_LEGACY = 1, /**< "legacy" */
 	CODEX_THREAD_HISTORY_MODE_PAGINATED = 2 /**< "paginated" */
 };
 
+/** Protocol: ThreadHistoryMode. */
 struct codex_thread_history_mode {
 	enum codex_thread_history_mode_value value;
 	const char *text;
@@ -1568,7 +1604,7 @@ struct codex_thread_info {
 		false, NULL, false, false, 0, NULL, NULL, NULL, false, NULL, 0, NULL, 0 \
 	}
 
-/** Protocol: ThreadItem.type. */
+/** The values of struct codex_thread_item_type. */
 enum codex_thread_item_type_value {
 	CODEX_THREAD_ITEM_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_ITEM_TYPE_USER_MESSAGE = 1, /**< "userMessage" */
@@ -1592,6 +1628,7 @@ enum codex_thread_item_type_value {
 	CODEX_THREAD_ITEM_TYPE_CONTEXT_COMPACTION = 19 /**< "contextCompaction" */
 };
 
+/** Protocol: ThreadItem.type. */
 struct codex_thread_item_type {
 	enum codex_thread_item_type_value value;
 	const char *text;
@@ -2032,12 +2069,13 @@ struct codex_thread_read_state {
 		sizeof(struct codex_thread_read_state), NULL, false, NULL, NULL \
 	}
 
+/** A member of an object whose members have any names. */
 struct codex_thread_read_state_entry {
 	const char *key;
 	const struct codex_thread_read_state *value;
 };
 
-/** Protocol: ThreadRealtimeBemItemPresentation.type. */
+/** The values of struct codex_thread_realtime_bem_item_presentation_type. */
 enum codex_thread_realtime_bem_item_presentation_type_value {
 	CODEX_THREAD_REALTIME_BEM_ITEM_PRESENTATION_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_REALTIME_BEM_ITEM_PRESENTATION_TYPE_WHOLE_ITEM = 1, /**< "wholeItem" */
@@ -2045,6 +2083,7 @@ enum codex_thread_realtime_bem_item_presentation_type_value {
 	CODEX_THREAD_REALTIME_BEM_ITEM_PRESENTATION_TYPE_INLINE_VISUALIZATION = 3 /**< "inlineVisualization" */
 };
 
+/** Protocol: ThreadRealtimeBemItemPresentation.type. */
 struct codex_thread_realtime_bem_item_presentation_type {
 	enum codex_thread_realtime_bem_item_presentation_type_value value;
 	const char *text;
@@ -2081,7 +2120,7 @@ struct codex_thread_realtime_bem_item_presentation_inline_visualization {
 		NULL, 0 \
 	}
 
-/** Protocol: ThreadRealtimeItem.type. */
+/** The values of struct codex_thread_realtime_item_type. */
 enum codex_thread_realtime_item_type_value {
 	CODEX_THREAD_REALTIME_ITEM_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_REALTIME_ITEM_TYPE_REALTIME_SESSION_STARTED = 1, /**< "realtimeSessionStarted" */
@@ -2090,6 +2129,7 @@ enum codex_thread_realtime_item_type_value {
 	CODEX_THREAD_REALTIME_ITEM_TYPE_REALTIME_SESSION_CLOSED = 4 /**< "realtimeSessionClosed" */
 };
 
+/** Protocol: ThreadRealtimeItem.type. */
 struct codex_thread_realtime_item_type {
 	enum codex_thread_realtime_item_type_value value;
 	const char *text;
@@ -2132,13 +2172,14 @@ struct codex_thread_realtime_item_bem_item_promoted {
 		NULL \
 	}
 
-/** Protocol: ThreadRealtimeSessionOutcome. */
+/** The values of struct codex_thread_realtime_session_outcome. */
 enum codex_thread_realtime_session_outcome_value {
 	CODEX_THREAD_REALTIME_SESSION_OUTCOME_UNKNOWN = 0,
 	CODEX_THREAD_REALTIME_SESSION_OUTCOME_ENDED = 1, /**< "ended" */
 	CODEX_THREAD_REALTIME_SESSION_OUTCOME_FAILED = 2 /**< "failed" */
 };
 
+/** Protocol: ThreadRealtimeSessionOutcome. */
 struct codex_thread_realtime_session_outcome {
 	enum codex_thread_realtime_session_outcome_value value;
 	const char *text;
@@ -2157,13 +2198,14 @@ struct codex_thread_realtime_item_realtime_session_closed {
 		{CODEX_THREAD_REALTIME_SESSION_OUTCOME_UNKNOWN, NULL} \
 	}
 
-/** Protocol: ThreadRealtimeTranscriptRole. */
+/** The values of struct codex_thread_realtime_transcript_role. */
 enum codex_thread_realtime_transcript_role_value {
 	CODEX_THREAD_REALTIME_TRANSCRIPT_ROLE_UNKNOWN = 0,
 	CODEX_THREAD_REALTIME_TRANSCRIPT_ROLE_USER = 1, /**< "user" */
 	CODEX_THREAD_REALTIME_TRANSCRIPT_ROLE_ASSISTANT = 2 /**< "assistant" */
 };
 
+/** Protocol: ThreadRealtimeTranscriptRole. */
 struct codex_thread_realtime_transcript_role {
 	enum codex_thread_realtime_transcript_role_value value;
 	const char *text;
@@ -2213,7 +2255,7 @@ struct codex_thread_section_appearance {
 		sizeof(struct codex_thread_section_appearance), NULL, false, NULL, false, NULL \
 	}
 
-/** Protocol: ThreadStatus.type. */
+/** The values of struct codex_thread_status_type. */
 enum codex_thread_status_type_value {
 	CODEX_THREAD_STATUS_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_STATUS_TYPE_NOT_LOADED = 1, /**< "notLoaded" */
@@ -2222,6 +2264,7 @@ enum codex_thread_status_type_value {
 	CODEX_THREAD_STATUS_TYPE_ACTIVE = 4 /**< "active" */
 };
 
+/** Protocol: ThreadStatus.type. */
 struct codex_thread_status_type {
 	enum codex_thread_status_type_value value;
 	const char *text;
@@ -2255,13 +2298,14 @@ struct codex_thread_status_active {
 
 #define CODEX_THREAD_STATUS_ACTIVE_INIT { sizeof(struct codex_thread_status_active), NULL, 0, NULL }
 
-/** Protocol: ThreadUnreadPosition.type. */
+/** The values of struct codex_thread_unread_position_type. */
 enum codex_thread_unread_position_type_value {
 	CODEX_THREAD_UNREAD_POSITION_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_UNREAD_POSITION_TYPE_THREAD_START = 1, /**< "threadStart" */
 	CODEX_THREAD_UNREAD_POSITION_TYPE_TURN = 2 /**< "turn" */
 };
 
+/** Protocol: ThreadUnreadPosition.type. */
 struct codex_thread_unread_position_type {
 	enum codex_thread_unread_position_type_value value;
 	const char *text;
@@ -2334,7 +2378,7 @@ struct codex_turn_error {
 		NULL \
 	}
 
-/** Protocol: TurnItemsView. */
+/** The values of struct codex_turn_items_view. */
 enum codex_turn_items_view_value {
 	CODEX_TURN_ITEMS_VIEW_UNKNOWN = 0,
 	CODEX_TURN_ITEMS_VIEW_NOT_LOADED = 1, /**< "notLoaded" */
@@ -2342,12 +2386,13 @@ enum codex_turn_items_view_value {
 	CODEX_TURN_ITEMS_VIEW_FULL = 3 /**< "full" */
 };
 
+/** Protocol: TurnItemsView. */
 struct codex_turn_items_view {
 	enum codex_turn_items_view_value value;
 	const char *text;
 };
 
-/** Protocol: TurnStatus. */
+/** The values of struct codex_turn_status_info. */
 enum codex_turn_status_info_value {
 	CODEX_TURN_STATUS_INFO_UNKNOWN = 0,
 	CODEX_TURN_STATUS_INFO_COMPLETED = 1, /**< "completed" */
@@ -2356,6 +2401,7 @@ enum codex_turn_status_info_value {
 	CODEX_TURN_STATUS_INFO_IN_PROGRESS = 4 /**< "inProgress" */
 };
 
+/** Protocol: TurnStatus. */
 struct codex_turn_status_info {
 	enum codex_turn_status_info_value value;
 	const char *text;
@@ -2392,7 +2438,7 @@ struct codex_turn_info {
 		false, 0, {CODEX_TURN_STATUS_INFO_UNKNOWN, NULL} \
 	}
 
-/** Protocol: UserInput.type. */
+/** The values of struct codex_user_input_type. */
 enum codex_user_input_type_value {
 	CODEX_USER_INPUT_TYPE_UNKNOWN = 0,
 	CODEX_USER_INPUT_TYPE_TEXT = 1, /**< "text" */
@@ -2404,6 +2450,7 @@ enum codex_user_input_type_value {
 	CODEX_USER_INPUT_TYPE_MENTION = 7 /**< "mention" */
 };
 
+/** Protocol: UserInput.type. */
 struct codex_user_input_type {
 	enum codex_user_input_type_value value;
 	const char *text;
@@ -2521,7 +2568,7 @@ struct codex_user_input_text {
 		sizeof(struct codex_user_input_text), NULL, NULL, false, 0, NULL \
 	}
 
-/** Protocol: WebSearchAction.type. */
+/** The values of struct codex_web_search_action_type. */
 enum codex_web_search_action_type_value {
 	CODEX_WEB_SEARCH_ACTION_TYPE_UNKNOWN = 0,
 	CODEX_WEB_SEARCH_ACTION_TYPE_SEARCH = 1, /**< "search" */
@@ -2530,6 +2577,7 @@ enum codex_web_search_action_type_value {
 	CODEX_WEB_SEARCH_ACTION_TYPE_OTHER = 4 /**< "other" */
 };
 
+/** Protocol: WebSearchAction.type. */
 struct codex_web_search_action_type {
 	enum codex_web_search_action_type_value value;
 	const char *text;

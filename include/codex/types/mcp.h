@@ -17,13 +17,14 @@
 
 CODEX_BEGIN_DECLS
 
-/** Protocol: McpServerStatusDetail. */
+/** The values of struct codex_mcp_server_status_detail. */
 enum codex_mcp_server_status_detail_value {
 	CODEX_MCP_SERVER_STATUS_DETAIL_UNKNOWN = 0,
 	CODEX_MCP_SERVER_STATUS_DETAIL_FULL = 1, /**< "full" */
 	CODEX_MCP_SERVER_STATUS_DETAIL_TOOLS_AND_AUTH_ONLY = 2 /**< "toolsAndAuthOnly" */
 };
 
+/** Protocol: McpServerStatusDetail. */
 struct codex_mcp_server_status_detail {
 	enum codex_mcp_server_status_detail_value value;
 	const char *text;
@@ -68,7 +69,7 @@ struct codex_list_mcp_server_status_response {
 		sizeof(struct codex_list_mcp_server_status_response), NULL, 0, NULL, false, NULL \
 	}
 
-/** Protocol: McpAuthStatus. */
+/** The values of struct codex_mcp_auth_status. */
 enum codex_mcp_auth_status_value {
 	CODEX_MCP_AUTH_STATUS_UNKNOWN = 0,
 	CODEX_MCP_AUTH_STATUS_UNKNOWN_ = 1, /**< "unknown" */
@@ -78,6 +79,7 @@ enum codex_mcp_auth_status_value {
 	CODEX_MCP_AUTH_STATUS_OAUTH = 5 /**< "oAuth" */
 };
 
+/** Protocol: McpAuthStatus. */
 struct codex_mcp_auth_status {
 	enum codex_mcp_auth_status_value value;
 	const char *text;
@@ -134,7 +136,7 @@ struct codex_mcp_resource_read_target {
 		sizeof(struct codex_mcp_resource_read_target), NULL, NULL, NULL \
 	}
 
-/** Protocol: McpServerConnectionStatus. */
+/** The values of struct codex_mcp_server_connection_status. */
 enum codex_mcp_server_connection_status_value {
 	CODEX_MCP_SERVER_CONNECTION_STATUS_UNKNOWN = 0,
 	CODEX_MCP_SERVER_CONNECTION_STATUS_NOT_STARTED = 1, /**< "notStarted" */
@@ -146,6 +148,7 @@ enum codex_mcp_server_connection_status_value {
 	CODEX_MCP_SERVER_CONNECTION_STATUS_DISABLED = 7 /**< "disabled" */
 };
 
+/** Protocol: McpServerConnectionStatus. */
 struct codex_mcp_server_connection_status {
 	enum codex_mcp_server_connection_status_value value;
 	const char *text;
@@ -259,7 +262,7 @@ struct codex_mcp_server_info {
 		NULL, false, NULL, NULL, false, NULL \
 	}
 
-/** Protocol: McpServerOauthClientRegistration. */
+/** The values of struct codex_mcp_server_oauth_client_registration. */
 enum codex_mcp_server_oauth_client_registration_value {
 	CODEX_MCP_SERVER_OAUTH_CLIENT_REGISTRATION_UNKNOWN = 0,
 	CODEX_MCP_SERVER_OAUTH_CLIENT_REGISTRATION_AUTO = 1, /**< "auto" */
@@ -267,6 +270,7 @@ enum codex_mcp_server_oauth_client_registration_value {
 	CODEX_MCP_SERVER_OAUTH_CLIENT_REGISTRATION_DCR = 3 /**< "dcr" */
 };
 
+/** Protocol: McpServerOauthClientRegistration. */
 struct codex_mcp_server_oauth_client_registration {
 	enum codex_mcp_server_oauth_client_registration_value value;
 	const char *text;
@@ -331,18 +335,19 @@ struct codex_mcp_server_oauth_login_response {
 		sizeof(struct codex_mcp_server_oauth_login_response), NULL, NULL, false, NULL \
 	}
 
-/** Protocol: McpServerStartupFailureReason. */
+/** The values of struct codex_mcp_server_startup_failure_reason. */
 enum codex_mcp_server_startup_failure_reason_value {
 	CODEX_MCP_SERVER_STARTUP_FAILURE_REASON_UNKNOWN = 0,
 	CODEX_MCP_SERVER_STARTUP_FAILURE_REASON_REAUTHENTICATION_REQUIRED = 1 /**< "reauthenticationRequired" */
 };
 
+/** Protocol: McpServerStartupFailureReason. */
 struct codex_mcp_server_startup_failure_reason {
 	enum codex_mcp_server_startup_failure_reason_value value;
 	const char *text;
 };
 
-/** Protocol: McpServerStartupState. */
+/** The values of struct codex_mcp_server_startup_state. */
 enum codex_mcp_server_startup_state_value {
 	CODEX_MCP_SERVER_STARTUP_STATE_UNKNOWN = 0,
 	CODEX_MCP_SERVER_STARTUP_STATE_STARTING = 1, /**< "starting" */
@@ -351,6 +356,7 @@ enum codex_mcp_server_startup_state_value {
 	CODEX_MCP_SERVER_STARTUP_STATE_CANCELLED = 4 /**< "cancelled" */
 };
 
+/** Protocol: McpServerStartupState. */
 struct codex_mcp_server_startup_state {
 	enum codex_mcp_server_startup_state_value value;
 	const char *text;
@@ -476,13 +482,14 @@ struct codex_resource {
 		NULL, false, NULL, NULL, false, false, 0, false, NULL, NULL \
 	}
 
-/** Protocol: ResourceContent.type. */
+/** The values of struct codex_resource_content_type. */
 enum codex_resource_content_type_value {
 	CODEX_RESOURCE_CONTENT_TYPE_UNKNOWN = 0,
 	CODEX_RESOURCE_CONTENT_TYPE_TEXT = 1, /**< "text" */
 	CODEX_RESOURCE_CONTENT_TYPE_BLOB = 2 /**< "blob" */
 };
 
+/** Protocol: ResourceContent.type. */
 struct codex_resource_content_type {
 	enum codex_resource_content_type_value value;
 	const char *text;
@@ -585,6 +592,7 @@ struct codex_tool {
 		NULL, NULL, NULL, false, NULL \
 	}
 
+/** A member of an object whose members have any names. */
 struct codex_tool_entry {
 	const char *key;
 	const struct codex_tool *value;

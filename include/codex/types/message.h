@@ -123,12 +123,13 @@ struct codex_app_tools_config {
 
 #define CODEX_APP_TOOLS_CONFIG_INIT { sizeof(struct codex_app_tools_config), NULL }
 
-/** Protocol: ClientNotification.method. */
+/** The values of struct codex_client_notification_method. */
 enum codex_client_notification_method_value {
 	CODEX_CLIENT_NOTIFICATION_METHOD_UNKNOWN = 0,
 	CODEX_CLIENT_NOTIFICATION_METHOD_INITIALIZED = 1 /**< "initialized" */
 };
 
+/** Protocol: ClientNotification.method. */
 struct codex_client_notification_method {
 	enum codex_client_notification_method_value value;
 	const char *text;
@@ -151,7 +152,7 @@ struct codex_client_notification {
 		{CODEX_CLIENT_NOTIFICATION_METHOD_UNKNOWN, NULL}, {NULL} \
 	}
 
-/** Protocol: ClientRequest.method. */
+/** The values of struct codex_client_request_method. */
 enum codex_client_request_method_value {
 	CODEX_CLIENT_REQUEST_METHOD_UNKNOWN = 0,
 	CODEX_CLIENT_REQUEST_METHOD_INITIALIZE = 1, /**< "initialize" */
@@ -340,6 +341,7 @@ enum codex_client_request_method_value {
 	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH_SESSION_STOP = 184 /**< "fuzzyFileSearch/sessionStop" */
 };
 
+/** Protocol: ClientRequest.method. */
 struct codex_client_request_method {
 	enum codex_client_request_method_value value;
 	const char *text;
@@ -560,7 +562,7 @@ struct codex_jsonrpc_error_error {
 		sizeof(struct codex_jsonrpc_error_error), NULL, 0, NULL, NULL \
 	}
 
-/** Protocol: JSONRPCMessage.type. */
+/** The values of struct codex_jsonrpc_message_type. */
 enum codex_jsonrpc_message_type_value {
 	CODEX_JSONRPC_MESSAGE_TYPE_UNKNOWN = 0,
 	CODEX_JSONRPC_MESSAGE_TYPE_REQUEST = 1, /**< "request" */
@@ -569,6 +571,7 @@ enum codex_jsonrpc_message_type_value {
 	CODEX_JSONRPC_MESSAGE_TYPE_ERROR = 4 /**< "error" */
 };
 
+/** Protocol: JSONRPCMessage.type. */
 struct codex_jsonrpc_message_type {
 	enum codex_jsonrpc_message_type_value value;
 	const char *text;
@@ -634,7 +637,7 @@ struct codex_jsonrpc_response {
 
 #define CODEX_JSONRPC_RESPONSE_INIT { sizeof(struct codex_jsonrpc_response), NULL, NULL, NULL }
 
-/** Protocol: ModelProviderError.type. */
+/** The values of struct codex_model_provider_error_type. */
 enum codex_model_provider_error_type_value {
 	CODEX_MODEL_PROVIDER_ERROR_TYPE_UNKNOWN = 0,
 	CODEX_MODEL_PROVIDER_ERROR_TYPE_MODEL_PROVIDER_MISMATCH = 1, /**< "modelProviderMismatch" */
@@ -642,6 +645,7 @@ enum codex_model_provider_error_type_value {
 	CODEX_MODEL_PROVIDER_ERROR_TYPE_MODEL_PROVIDER_POLICY_CONFLICT = 3 /**< "modelProviderPolicyConflict" */
 };
 
+/** Protocol: ModelProviderError.type. */
 struct codex_model_provider_error_type {
 	enum codex_model_provider_error_type_value value;
 	const char *text;
@@ -756,7 +760,7 @@ struct codex_response_usage_metadata {
 		sizeof(struct codex_response_usage_metadata), NULL, false, NULL, NULL \
 	}
 
-/** Protocol: ServerNotification.method. */
+/** The values of struct codex_server_notification_method. */
 enum codex_server_notification_method_value {
 	CODEX_SERVER_NOTIFICATION_METHOD_UNKNOWN = 0,
 	CODEX_SERVER_NOTIFICATION_METHOD_ERROR = 1, /**< "error" */
@@ -847,6 +851,7 @@ enum codex_server_notification_method_value {
 	CODEX_SERVER_NOTIFICATION_METHOD_ACCOUNT_LOGIN_COMPLETED = 86 /**< "account/login/completed" */
 };
 
+/** Protocol: ServerNotification.method. */
 struct codex_server_notification_method {
 	enum codex_server_notification_method_value value;
 	const char *text;
@@ -957,7 +962,7 @@ struct codex_server_notification {
 		{CODEX_SERVER_NOTIFICATION_METHOD_UNKNOWN, NULL}, {NULL}, false, 0 \
 	}
 
-/** Protocol: ServerRequest.method. */
+/** The values of struct codex_server_request_method. */
 enum codex_server_request_method_value {
 	CODEX_SERVER_REQUEST_METHOD_UNKNOWN = 0,
 	CODEX_SERVER_REQUEST_METHOD_ITEM_COMMAND_EXECUTION_REQUEST_APPROVAL = 1, /**< "item/commandExecution/requestApproval" */
@@ -973,6 +978,7 @@ enum codex_server_request_method_value {
 	CODEX_SERVER_REQUEST_METHOD_EXEC_COMMAND_APPROVAL = 11 /**< "execCommandApproval" */
 };
 
+/** Protocol: ServerRequest.method. */
 struct codex_server_request_method {
 	enum codex_server_request_method_value value;
 	const char *text;
@@ -1007,7 +1013,7 @@ struct codex_server_request {
 		{CODEX_SERVER_REQUEST_METHOD_UNKNOWN, NULL}, {NULL}, NULL \
 	}
 
-/** Protocol: ToolExposureSurface. */
+/** The values of struct codex_tool_exposure_surface. */
 enum codex_tool_exposure_surface_value {
 	CODEX_TOOL_EXPOSURE_SURFACE_UNKNOWN = 0,
 	CODEX_TOOL_EXPOSURE_SURFACE_CODE_MODE = 1, /**< "code_mode" */
@@ -1015,24 +1021,26 @@ enum codex_tool_exposure_surface_value {
 	CODEX_TOOL_EXPOSURE_SURFACE_DIRECT = 3 /**< "direct" */
 };
 
+/** Protocol: ToolExposureSurface. */
 struct codex_tool_exposure_surface {
 	enum codex_tool_exposure_surface_value value;
 	const char *text;
 };
 
-/** Protocol: UserVerificationCancellationReason. */
+/** The values of struct codex_user_verification_cancellation_reason. */
 enum codex_user_verification_cancellation_reason_value {
 	CODEX_USER_VERIFICATION_CANCELLATION_REASON_UNKNOWN = 0,
 	CODEX_USER_VERIFICATION_CANCELLATION_REASON_USER_CANCELLED = 1, /**< "userCancelled" */
 	CODEX_USER_VERIFICATION_CANCELLATION_REASON_INTERRUPTED = 2 /**< "interrupted" */
 };
 
+/** Protocol: UserVerificationCancellationReason. */
 struct codex_user_verification_cancellation_reason {
 	enum codex_user_verification_cancellation_reason_value value;
 	const char *text;
 };
 
-/** Protocol: UserVerificationErrorDetails.type. */
+/** The values of struct codex_user_verification_error_details_type. */
 enum codex_user_verification_error_details_type_value {
 	CODEX_USER_VERIFICATION_ERROR_DETAILS_TYPE_UNKNOWN = 0,
 	CODEX_USER_VERIFICATION_ERROR_DETAILS_TYPE_INVALID_REQUEST = 1, /**< "invalidRequest" */
@@ -1041,6 +1049,7 @@ enum codex_user_verification_error_details_type_value {
 	CODEX_USER_VERIFICATION_ERROR_DETAILS_TYPE_FAILED = 4 /**< "failed" */
 };
 
+/** Protocol: UserVerificationErrorDetails.type. */
 struct codex_user_verification_error_details_type {
 	enum codex_user_verification_error_details_type_value value;
 	const char *text;
@@ -1080,7 +1089,7 @@ struct codex_user_verification_error_details_cancelled {
 		{CODEX_USER_VERIFICATION_CANCELLATION_REASON_UNKNOWN, NULL} \
 	}
 
-/** Protocol: UserVerificationFailureReason. */
+/** The values of struct codex_user_verification_failure_reason. */
 enum codex_user_verification_failure_reason_value {
 	CODEX_USER_VERIFICATION_FAILURE_REASON_UNKNOWN = 0,
 	CODEX_USER_VERIFICATION_FAILURE_REASON_AUTHENTICATION_FAILED = 1, /**< "authenticationFailed" */
@@ -1089,6 +1098,7 @@ enum codex_user_verification_failure_reason_value {
 	CODEX_USER_VERIFICATION_FAILURE_REASON_SERVICE_ERROR = 4 /**< "serviceError" */
 };
 
+/** Protocol: UserVerificationFailureReason. */
 struct codex_user_verification_failure_reason {
 	enum codex_user_verification_failure_reason_value value;
 	const char *text;
@@ -1107,12 +1117,13 @@ struct codex_user_verification_error_details_failed {
 		{CODEX_USER_VERIFICATION_FAILURE_REASON_UNKNOWN, NULL} \
 	}
 
-/** Protocol: UserVerificationInvalidRequestReason. */
+/** The values of struct codex_user_verification_invalid_request_reason. */
 enum codex_user_verification_invalid_request_reason_value {
 	CODEX_USER_VERIFICATION_INVALID_REQUEST_REASON_UNKNOWN = 0,
 	CODEX_USER_VERIFICATION_INVALID_REQUEST_REASON_INVALID_PARAMS = 1 /**< "invalidParams" */
 };
 
+/** Protocol: UserVerificationInvalidRequestReason. */
 struct codex_user_verification_invalid_request_reason {
 	enum codex_user_verification_invalid_request_reason_value value;
 	const char *text;

@@ -32,13 +32,14 @@ struct codex_auth_recovery_notification {
 		sizeof(struct codex_auth_recovery_notification), NULL, NULL, NULL, NULL, NULL \
 	}
 
-/** Protocol: BedrockProviderId. */
+/** The values of struct codex_bedrock_provider_id. */
 enum codex_bedrock_provider_id_value {
 	CODEX_BEDROCK_PROVIDER_ID_UNKNOWN = 0,
 	CODEX_BEDROCK_PROVIDER_ID_AMAZON_BEDROCK = 1, /**< "amazon-bedrock" */
 	CODEX_BEDROCK_PROVIDER_ID_AMAZON_BEDROCK_RUNTIME = 2 /**< "amazon-bedrock-runtime" */
 };
 
+/** Protocol: BedrockProviderId. */
 struct codex_bedrock_provider_id {
 	enum codex_bedrock_provider_id_value value;
 	const char *text;
@@ -87,7 +88,7 @@ struct codex_collaboration_mode_mask {
 		{CODEX_MODE_KIND_UNKNOWN, NULL}, false, NULL, NULL, false, NULL \
 	}
 
-/** Protocol: GatewayAuth.mode. */
+/** The values of struct codex_gateway_auth_mode. */
 enum codex_gateway_auth_mode_value {
 	CODEX_GATEWAY_AUTH_MODE_UNKNOWN = 0,
 	CODEX_GATEWAY_AUTH_MODE_NONE = 1, /**< "none" */
@@ -95,6 +96,7 @@ enum codex_gateway_auth_mode_value {
 	CODEX_GATEWAY_AUTH_MODE_EXTERNALLY_CONFIGURED = 3 /**< "externallyConfigured" */
 };
 
+/** Protocol: GatewayAuth.mode. */
 struct codex_gateway_auth_mode {
 	enum codex_gateway_auth_mode_value value;
 	const char *text;
@@ -144,18 +146,19 @@ struct codex_gateway_auth_externally_configured {
 		sizeof(struct codex_gateway_auth_externally_configured), NULL, false, NULL \
 	}
 
-/** Protocol: GcpProviderId. */
+/** The values of struct codex_gcp_provider_id. */
 enum codex_gcp_provider_id_value {
 	CODEX_GCP_PROVIDER_ID_UNKNOWN = 0,
 	CODEX_GCP_PROVIDER_ID_GCP = 1 /**< "gcp" */
 };
 
+/** Protocol: GcpProviderId. */
 struct codex_gcp_provider_id {
 	enum codex_gcp_provider_id_value value;
 	const char *text;
 };
 
-/** Protocol: InputModality. */
+/** The values of struct codex_input_modality. */
 enum codex_input_modality_value {
 	CODEX_INPUT_MODALITY_UNKNOWN = 0,
 	CODEX_INPUT_MODALITY_TEXT = 1, /**< "text" */
@@ -163,12 +166,13 @@ enum codex_input_modality_value {
 	CODEX_INPUT_MODALITY_AUDIO = 3 /**< "audio" */
 };
 
+/** Protocol: InputModality. */
 struct codex_input_modality {
 	enum codex_input_modality_value value;
 	const char *text;
 };
 
-/** Protocol: MultiAgentVersion. */
+/** The values of struct codex_multi_agent_version. */
 enum codex_multi_agent_version_value {
 	CODEX_MULTI_AGENT_VERSION_UNKNOWN = 0,
 	CODEX_MULTI_AGENT_VERSION_DISABLED = 1, /**< "disabled" */
@@ -176,6 +180,7 @@ enum codex_multi_agent_version_value {
 	CODEX_MULTI_AGENT_VERSION_V2 = 3 /**< "v2" */
 };
 
+/** Protocol: MultiAgentVersion. */
 struct codex_multi_agent_version {
 	enum codex_multi_agent_version_value value;
 	const char *text;
@@ -390,12 +395,13 @@ struct codex_model_provider_summary {
 		NULL, NULL \
 	}
 
-/** Protocol: ModelRerouteReason. */
+/** The values of struct codex_model_reroute_reason. */
 enum codex_model_reroute_reason_value {
 	CODEX_MODEL_REROUTE_REASON_UNKNOWN = 0,
 	CODEX_MODEL_REROUTE_REASON_HIGH_RISK_CYBER_ACTIVITY = 1 /**< "highRiskCyberActivity" */
 };
 
+/** Protocol: ModelRerouteReason. */
 struct codex_model_reroute_reason {
 	enum codex_model_reroute_reason_value value;
 	const char *text;
@@ -476,12 +482,13 @@ struct codex_model_upgrade_info {
 		false, false, 0, false, NULL \
 	}
 
-/** Protocol: ModelVerification. */
+/** The values of struct codex_model_verification. */
 enum codex_model_verification_value {
 	CODEX_MODEL_VERIFICATION_UNKNOWN = 0,
 	CODEX_MODEL_VERIFICATION_TRUSTED_ACCESS_FOR_CYBER = 1 /**< "trustedAccessForCyber" */
 };
 
+/** Protocol: ModelVerification. */
 struct codex_model_verification {
 	enum codex_model_verification_value value;
 	const char *text;
@@ -502,7 +509,7 @@ struct codex_model_verification_notification {
 		sizeof(struct codex_model_verification_notification), NULL, NULL, NULL, 0, NULL \
 	}
 
-/** Protocol: ProviderSettings.type. */
+/** The values of struct codex_provider_settings_type. */
 enum codex_provider_settings_type_value {
 	CODEX_PROVIDER_SETTINGS_TYPE_UNKNOWN = 0,
 	CODEX_PROVIDER_SETTINGS_TYPE_OPENAI = 1, /**< "openai" */
@@ -511,6 +518,7 @@ enum codex_provider_settings_type_value {
 	CODEX_PROVIDER_SETTINGS_TYPE_GCP = 4 /**< "gcp" */
 };
 
+/** Protocol: ProviderSettings.type. */
 struct codex_provider_settings_type {
 	enum codex_provider_settings_type_value value;
 	const char *text;
@@ -581,7 +589,7 @@ struct codex_provider_settings_gcp {
 		false, NULL \
 	}
 
-/** Protocol: ProviderSettingsPatch.type. */
+/** The values of struct codex_provider_settings_patch_type. */
 enum codex_provider_settings_patch_type_value {
 	CODEX_PROVIDER_SETTINGS_PATCH_TYPE_UNKNOWN = 0,
 	CODEX_PROVIDER_SETTINGS_PATCH_TYPE_CUSTOM_GATEWAY = 1, /**< "customGateway" */
@@ -589,6 +597,7 @@ enum codex_provider_settings_patch_type_value {
 	CODEX_PROVIDER_SETTINGS_PATCH_TYPE_GCP = 3 /**< "gcp" */
 };
 
+/** Protocol: ProviderSettingsPatch.type. */
 struct codex_provider_settings_patch_type {
 	enum codex_provider_settings_patch_type_value value;
 	const char *text;

@@ -37,13 +37,14 @@ struct codex_app_summary {
 		NULL, NULL \
 	}
 
-/** Protocol: AppTemplateUnavailableReason. */
+/** The values of struct codex_app_template_unavailable_reason. */
 enum codex_app_template_unavailable_reason_value {
 	CODEX_APP_TEMPLATE_UNAVAILABLE_REASON_UNKNOWN = 0,
 	CODEX_APP_TEMPLATE_UNAVAILABLE_REASON_NOT_CONFIGURED_FOR_WORKSPACE = 1, /**< "NOT_CONFIGURED_FOR_WORKSPACE" */
 	CODEX_APP_TEMPLATE_UNAVAILABLE_REASON_NO_ACTIVE_WORKSPACE = 2 /**< "NO_ACTIVE_WORKSPACE" */
 };
 
+/** Protocol: AppTemplateUnavailableReason. */
 struct codex_app_template_unavailable_reason {
 	enum codex_app_template_unavailable_reason_value value;
 	const char *text;
@@ -207,25 +208,27 @@ struct codex_marketplace_upgrade_response {
 		NULL \
 	}
 
-/** Protocol: PluginAuthPolicy. */
+/** The values of struct codex_plugin_auth_policy. */
 enum codex_plugin_auth_policy_value {
 	CODEX_PLUGIN_AUTH_POLICY_UNKNOWN = 0,
 	CODEX_PLUGIN_AUTH_POLICY_ON_INSTALL = 1, /**< "ON_INSTALL" */
 	CODEX_PLUGIN_AUTH_POLICY_ON_USE = 2 /**< "ON_USE" */
 };
 
+/** Protocol: PluginAuthPolicy. */
 struct codex_plugin_auth_policy {
 	enum codex_plugin_auth_policy_value value;
 	const char *text;
 };
 
-/** Protocol: PluginAvailability. */
+/** The values of struct codex_plugin_availability. */
 enum codex_plugin_availability_value {
 	CODEX_PLUGIN_AVAILABILITY_UNKNOWN = 0,
 	CODEX_PLUGIN_AVAILABILITY_DISABLED_BY_ADMIN = 1, /**< "DISABLED_BY_ADMIN" */
 	CODEX_PLUGIN_AVAILABILITY_AVAILABLE = 2 /**< "AVAILABLE" */
 };
 
+/** Protocol: PluginAvailability. */
 struct codex_plugin_availability {
 	enum codex_plugin_availability_value value;
 	const char *text;
@@ -268,7 +271,7 @@ struct codex_plugin_detail {
 		NULL, NULL \
 	}
 
-/** Protocol: PluginDisabledReason. */
+/** The values of struct codex_plugin_disabled_reason. */
 enum codex_plugin_disabled_reason_value {
 	CODEX_PLUGIN_DISABLED_REASON_UNKNOWN = 0,
 	CODEX_PLUGIN_DISABLED_REASON_DISABLED_BY_ADMIN = 1, /**< "disabled_by_admin" */
@@ -277,6 +280,7 @@ enum codex_plugin_disabled_reason_value {
 	CODEX_PLUGIN_DISABLED_REASON_UNKNOWN_ = 4 /**< "unknown" */
 };
 
+/** Protocol: PluginDisabledReason. */
 struct codex_plugin_disabled_reason {
 	enum codex_plugin_disabled_reason_value value;
 	const char *text;
@@ -315,7 +319,7 @@ struct codex_plugin_install_params {
 		false, NULL \
 	}
 
-/** Protocol: PluginInstallPolicy. */
+/** The values of struct codex_plugin_install_policy. */
 enum codex_plugin_install_policy_value {
 	CODEX_PLUGIN_INSTALL_POLICY_UNKNOWN = 0,
 	CODEX_PLUGIN_INSTALL_POLICY_NOT_AVAILABLE = 1, /**< "NOT_AVAILABLE" */
@@ -323,18 +327,20 @@ enum codex_plugin_install_policy_value {
 	CODEX_PLUGIN_INSTALL_POLICY_INSTALLED_BY_DEFAULT = 3 /**< "INSTALLED_BY_DEFAULT" */
 };
 
+/** Protocol: PluginInstallPolicy. */
 struct codex_plugin_install_policy {
 	enum codex_plugin_install_policy_value value;
 	const char *text;
 };
 
-/** Protocol: PluginInstallPolicySource. */
+/** The values of struct codex_plugin_install_policy_source. */
 enum codex_plugin_install_policy_source_value {
 	CODEX_PLUGIN_INSTALL_POLICY_SOURCE_UNKNOWN = 0,
 	CODEX_PLUGIN_INSTALL_POLICY_SOURCE_WORKSPACE_SETTING = 1, /**< "WORKSPACE_SETTING" */
 	CODEX_PLUGIN_INSTALL_POLICY_SOURCE_IMPLICIT_CANONICAL_APP = 2 /**< "IMPLICIT_CANONICAL_APP" */
 };
 
+/** Protocol: PluginInstallPolicySource. */
 struct codex_plugin_install_policy_source {
 	enum codex_plugin_install_policy_source_value value;
 	const char *text;
@@ -445,7 +451,7 @@ struct codex_plugin_interface {
 		0, NULL, false, NULL, false, NULL, false, NULL \
 	}
 
-/** Protocol: PluginListMarketplaceKind. */
+/** The values of struct codex_plugin_list_marketplace_kind. */
 enum codex_plugin_list_marketplace_kind_value {
 	CODEX_PLUGIN_LIST_MARKETPLACE_KIND_UNKNOWN = 0,
 	CODEX_PLUGIN_LIST_MARKETPLACE_KIND_LOCAL = 1, /**< "local" */
@@ -455,6 +461,7 @@ enum codex_plugin_list_marketplace_kind_value {
 	CODEX_PLUGIN_LIST_MARKETPLACE_KIND_CREATED_BY_ME_REMOTE = 5 /**< "created-by-me-remote" */
 };
 
+/** Protocol: PluginListMarketplaceKind. */
 struct codex_plugin_list_marketplace_kind {
 	enum codex_plugin_list_marketplace_kind_value value;
 	const char *text;
@@ -593,7 +600,7 @@ struct codex_plugin_reconcile_response {
 		sizeof(struct codex_plugin_reconcile_response), NULL, 0, NULL, 0, NULL, 0, NULL \
 	}
 
-/** Protocol: PluginSearchScope. */
+/** The values of struct codex_plugin_search_scope. */
 enum codex_plugin_search_scope_value {
 	CODEX_PLUGIN_SEARCH_SCOPE_UNKNOWN = 0,
 	CODEX_PLUGIN_SEARCH_SCOPE_GLOBAL = 1, /**< "global" */
@@ -601,6 +608,7 @@ enum codex_plugin_search_scope_value {
 	CODEX_PLUGIN_SEARCH_SCOPE_PERSONAL = 3 /**< "personal" */
 };
 
+/** Protocol: PluginSearchScope. */
 struct codex_plugin_search_scope {
 	enum codex_plugin_search_scope_value value;
 	const char *text;
@@ -692,7 +700,7 @@ struct codex_plugin_share_checkout_response {
 		NULL, NULL, NULL, false, NULL \
 	}
 
-/** Protocol: PluginShareDiscoverability. */
+/** The values of struct codex_plugin_share_discoverability. */
 enum codex_plugin_share_discoverability_value {
 	CODEX_PLUGIN_SHARE_DISCOVERABILITY_UNKNOWN = 0,
 	CODEX_PLUGIN_SHARE_DISCOVERABILITY_LISTED = 1, /**< "LISTED" */
@@ -700,6 +708,7 @@ enum codex_plugin_share_discoverability_value {
 	CODEX_PLUGIN_SHARE_DISCOVERABILITY_PRIVATE = 3 /**< "PRIVATE" */
 };
 
+/** Protocol: PluginShareDiscoverability. */
 struct codex_plugin_share_discoverability {
 	enum codex_plugin_share_discoverability_value value;
 	const char *text;
@@ -794,7 +803,7 @@ struct codex_plugin_share_list_response {
 		sizeof(struct codex_plugin_share_list_response), NULL, 0, NULL \
 	}
 
-/** Protocol: PluginSharePrincipalRole. */
+/** The values of struct codex_plugin_share_principal_role. */
 enum codex_plugin_share_principal_role_value {
 	CODEX_PLUGIN_SHARE_PRINCIPAL_ROLE_UNKNOWN = 0,
 	CODEX_PLUGIN_SHARE_PRINCIPAL_ROLE_READER = 1, /**< "reader" */
@@ -802,12 +811,13 @@ enum codex_plugin_share_principal_role_value {
 	CODEX_PLUGIN_SHARE_PRINCIPAL_ROLE_OWNER = 3 /**< "owner" */
 };
 
+/** Protocol: PluginSharePrincipalRole. */
 struct codex_plugin_share_principal_role {
 	enum codex_plugin_share_principal_role_value value;
 	const char *text;
 };
 
-/** Protocol: PluginSharePrincipalType. */
+/** The values of struct codex_plugin_share_principal_type. */
 enum codex_plugin_share_principal_type_value {
 	CODEX_PLUGIN_SHARE_PRINCIPAL_TYPE_UNKNOWN = 0,
 	CODEX_PLUGIN_SHARE_PRINCIPAL_TYPE_USER = 1, /**< "user" */
@@ -815,6 +825,7 @@ enum codex_plugin_share_principal_type_value {
 	CODEX_PLUGIN_SHARE_PRINCIPAL_TYPE_WORKSPACE = 3 /**< "workspace" */
 };
 
+/** Protocol: PluginSharePrincipalType. */
 struct codex_plugin_share_principal_type {
 	enum codex_plugin_share_principal_type_value value;
 	const char *text;
@@ -876,13 +887,14 @@ struct codex_plugin_share_save_response {
 		NULL \
 	}
 
-/** Protocol: PluginShareTargetRole. */
+/** The values of struct codex_plugin_share_target_role. */
 enum codex_plugin_share_target_role_value {
 	CODEX_PLUGIN_SHARE_TARGET_ROLE_UNKNOWN = 0,
 	CODEX_PLUGIN_SHARE_TARGET_ROLE_READER = 1, /**< "reader" */
 	CODEX_PLUGIN_SHARE_TARGET_ROLE_EDITOR = 2 /**< "editor" */
 };
 
+/** Protocol: PluginShareTargetRole. */
 struct codex_plugin_share_target_role {
 	enum codex_plugin_share_target_role_value value;
 	const char *text;
@@ -904,7 +916,7 @@ struct codex_plugin_share_target {
 		{CODEX_PLUGIN_SHARE_TARGET_ROLE_UNKNOWN, NULL} \
 	}
 
-/** Protocol: PluginShareUpdateDiscoverability. */
+/** The values of struct codex_plugin_share_update_discoverability. */
 enum codex_plugin_share_update_discoverability_value {
 	CODEX_PLUGIN_SHARE_UPDATE_DISCOVERABILITY_UNKNOWN = 0,
 	CODEX_PLUGIN_SHARE_UPDATE_DISCOVERABILITY_UNLISTED = 1, /**< "UNLISTED" */
@@ -912,6 +924,7 @@ enum codex_plugin_share_update_discoverability_value {
 	CODEX_PLUGIN_SHARE_UPDATE_DISCOVERABILITY_LISTED = 3 /**< "LISTED" */
 };
 
+/** Protocol: PluginShareUpdateDiscoverability. */
 struct codex_plugin_share_update_discoverability {
 	enum codex_plugin_share_update_discoverability_value value;
 	const char *text;
@@ -978,7 +991,7 @@ struct codex_plugin_skill_read_response {
 		sizeof(struct codex_plugin_skill_read_response), NULL, false, NULL \
 	}
 
-/** Protocol: PluginSource.type. */
+/** The values of struct codex_plugin_source_type. */
 enum codex_plugin_source_type_value {
 	CODEX_PLUGIN_SOURCE_TYPE_UNKNOWN = 0,
 	CODEX_PLUGIN_SOURCE_TYPE_LOCAL = 1, /**< "local" */
@@ -987,6 +1000,7 @@ enum codex_plugin_source_type_value {
 	CODEX_PLUGIN_SOURCE_TYPE_REMOTE = 4 /**< "remote" */
 };
 
+/** Protocol: PluginSource.type. */
 struct codex_plugin_source_type {
 	enum codex_plugin_source_type_value value;
 	const char *text;
@@ -1132,7 +1146,7 @@ struct codex_plugin_uninstall_response {
 		sizeof(struct codex_plugin_uninstall_response), NULL \
 	}
 
-/** Protocol: ScheduledTaskSchedule.type. */
+/** The values of struct codex_scheduled_task_schedule_type. */
 enum codex_scheduled_task_schedule_type_value {
 	CODEX_SCHEDULED_TASK_SCHEDULE_TYPE_UNKNOWN = 0,
 	CODEX_SCHEDULED_TASK_SCHEDULE_TYPE_HOURLY = 1, /**< "hourly" */
@@ -1141,6 +1155,7 @@ enum codex_scheduled_task_schedule_type_value {
 	CODEX_SCHEDULED_TASK_SCHEDULE_TYPE_WEEKLY = 4 /**< "weekly" */
 };
 
+/** Protocol: ScheduledTaskSchedule.type. */
 struct codex_scheduled_task_schedule_type {
 	enum codex_scheduled_task_schedule_type_value value;
 	const char *text;
@@ -1237,7 +1252,7 @@ struct codex_scheduled_task_summary {
 		sizeof(struct codex_scheduled_task_summary), NULL, NULL, NULL, NULL, NULL \
 	}
 
-/** Protocol: ScheduledTaskWeekday. */
+/** The values of struct codex_scheduled_task_weekday. */
 enum codex_scheduled_task_weekday_value {
 	CODEX_SCHEDULED_TASK_WEEKDAY_UNKNOWN = 0,
 	CODEX_SCHEDULED_TASK_WEEKDAY_MO = 1, /**< "MO" */
@@ -1249,6 +1264,7 @@ enum codex_scheduled_task_weekday_value {
 	CODEX_SCHEDULED_TASK_WEEKDAY_SU = 7 /**< "SU" */
 };
 
+/** Protocol: ScheduledTaskWeekday. */
 struct codex_scheduled_task_weekday {
 	enum codex_scheduled_task_weekday_value value;
 	const char *text;

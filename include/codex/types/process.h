@@ -17,13 +17,14 @@
 
 CODEX_BEGIN_DECLS
 
-/** Protocol: CommandExecOutputStream. */
+/** The values of struct codex_command_exec_output_stream. */
 enum codex_command_exec_output_stream_value {
 	CODEX_COMMAND_EXEC_OUTPUT_STREAM_UNKNOWN = 0,
 	CODEX_COMMAND_EXEC_OUTPUT_STREAM_STDOUT = 1, /**< "stdout" */
 	CODEX_COMMAND_EXEC_OUTPUT_STREAM_STDERR = 2 /**< "stderr" */
 };
 
+/** Protocol: CommandExecOutputStream. */
 struct codex_command_exec_output_stream {
 	enum codex_command_exec_output_stream_value value;
 	const char *text;
@@ -231,13 +232,14 @@ struct codex_process_kill_response {
 
 #define CODEX_PROCESS_KILL_RESPONSE_INIT { sizeof(struct codex_process_kill_response), NULL }
 
-/** Protocol: ProcessOutputStream. */
+/** The values of struct codex_process_output_stream. */
 enum codex_process_output_stream_value {
 	CODEX_PROCESS_OUTPUT_STREAM_UNKNOWN = 0,
 	CODEX_PROCESS_OUTPUT_STREAM_STDOUT = 1, /**< "stdout" */
 	CODEX_PROCESS_OUTPUT_STREAM_STDERR = 2 /**< "stderr" */
 };
 
+/** Protocol: ProcessOutputStream. */
 struct codex_process_output_stream {
 	enum codex_process_output_stream_value value;
 	const char *text;

@@ -42,7 +42,7 @@ struct codex_project {
 		0, NULL, 0 \
 	}
 
-/** Protocol: ProjectChangeType. */
+/** The values of struct codex_project_change_type. */
 enum codex_project_change_type_value {
 	CODEX_PROJECT_CHANGE_TYPE_UNKNOWN = 0,
 	CODEX_PROJECT_CHANGE_TYPE_CREATED = 1, /**< "created" */
@@ -50,6 +50,7 @@ enum codex_project_change_type_value {
 	CODEX_PROJECT_CHANGE_TYPE_DELETED = 3 /**< "deleted" */
 };
 
+/** Protocol: ProjectChangeType. */
 struct codex_project_change_type {
 	enum codex_project_change_type_value value;
 	const char *text;
@@ -154,13 +155,14 @@ struct codex_project_import_response {
 		sizeof(struct codex_project_import_response), NULL, NULL \
 	}
 
-/** Protocol: ProjectSortKey. */
+/** The values of struct codex_project_sort_key. */
 enum codex_project_sort_key_value {
 	CODEX_PROJECT_SORT_KEY_UNKNOWN = 0,
 	CODEX_PROJECT_SORT_KEY_POSITION = 1, /**< "position" */
 	CODEX_PROJECT_SORT_KEY_RECENCY_AT = 2 /**< "recencyAt" */
 };
 
+/** Protocol: ProjectSortKey. */
 struct codex_project_sort_key {
 	enum codex_project_sort_key_value value;
 	const char *text;
@@ -323,13 +325,14 @@ struct codex_thread_attachment {
 		sizeof(struct codex_thread_attachment), NULL, NULL, 0, NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadAttachmentAddOutcome. */
+/** The values of struct codex_thread_attachment_add_outcome. */
 enum codex_thread_attachment_add_outcome_value {
 	CODEX_THREAD_ATTACHMENT_ADD_OUTCOME_UNKNOWN = 0,
 	CODEX_THREAD_ATTACHMENT_ADD_OUTCOME_CREATED = 1, /**< "created" */
 	CODEX_THREAD_ATTACHMENT_ADD_OUTCOME_EXISTING = 2 /**< "existing" */
 };
 
+/** Protocol: ThreadAttachmentAddOutcome. */
 struct codex_thread_attachment_add_outcome {
 	enum codex_thread_attachment_add_outcome_value value;
 	const char *text;
@@ -397,13 +400,14 @@ struct codex_thread_attachment_list_response {
 		sizeof(struct codex_thread_attachment_list_response), NULL, 0, NULL, false, NULL \
 	}
 
-/** Protocol: ThreadAttachmentOperation. */
+/** The values of struct codex_thread_attachment_operation. */
 enum codex_thread_attachment_operation_value {
 	CODEX_THREAD_ATTACHMENT_OPERATION_UNKNOWN = 0,
 	CODEX_THREAD_ATTACHMENT_OPERATION_CREATED = 1, /**< "created" */
 	CODEX_THREAD_ATTACHMENT_OPERATION_DELETED = 2 /**< "deleted" */
 };
 
+/** Protocol: ThreadAttachmentOperation. */
 struct codex_thread_attachment_operation {
 	enum codex_thread_attachment_operation_value value;
 	const char *text;

@@ -18,7 +18,7 @@
 
 CODEX_BEGIN_DECLS
 
-/** Protocol: CodexResponseHandoffMode. */
+/** The values of struct codex_codex_response_handoff_mode. */
 enum codex_codex_response_handoff_mode_value {
 	CODEX_CODEX_RESPONSE_HANDOFF_MODE_UNKNOWN = 0,
 	CODEX_CODEX_RESPONSE_HANDOFF_MODE_THINKING = 1, /**< "thinking" */
@@ -26,12 +26,13 @@ enum codex_codex_response_handoff_mode_value {
 	CODEX_CODEX_RESPONSE_HANDOFF_MODE_BEM_TAGS = 3 /**< "bemTags" */
 };
 
+/** Protocol: CodexResponseHandoffMode. */
 struct codex_codex_response_handoff_mode {
 	enum codex_codex_response_handoff_mode_value value;
 	const char *text;
 };
 
-/** Protocol: ConversationTextRole. */
+/** The values of struct codex_conversation_text_role. */
 enum codex_conversation_text_role_value {
 	CODEX_CONVERSATION_TEXT_ROLE_UNKNOWN = 0,
 	CODEX_CONVERSATION_TEXT_ROLE_USER = 1, /**< "user" */
@@ -39,12 +40,13 @@ enum codex_conversation_text_role_value {
 	CODEX_CONVERSATION_TEXT_ROLE_ASSISTANT = 3 /**< "assistant" */
 };
 
+/** Protocol: ConversationTextRole. */
 struct codex_conversation_text_role {
 	enum codex_conversation_text_role_value value;
 	const char *text;
 };
 
-/** Protocol: RealtimeConversationVersion. */
+/** The values of struct codex_realtime_conversation_version. */
 enum codex_realtime_conversation_version_value {
 	CODEX_REALTIME_CONVERSATION_VERSION_UNKNOWN = 0,
 	CODEX_REALTIME_CONVERSATION_VERSION_V1 = 1, /**< "v1" */
@@ -52,24 +54,26 @@ enum codex_realtime_conversation_version_value {
 	CODEX_REALTIME_CONVERSATION_VERSION_V3 = 3 /**< "v3" */
 };
 
+/** Protocol: RealtimeConversationVersion. */
 struct codex_realtime_conversation_version {
 	enum codex_realtime_conversation_version_value value;
 	const char *text;
 };
 
-/** Protocol: RealtimeOutputModality. */
+/** The values of struct codex_realtime_output_modality. */
 enum codex_realtime_output_modality_value {
 	CODEX_REALTIME_OUTPUT_MODALITY_UNKNOWN = 0,
 	CODEX_REALTIME_OUTPUT_MODALITY_TEXT = 1, /**< "text" */
 	CODEX_REALTIME_OUTPUT_MODALITY_AUDIO = 2 /**< "audio" */
 };
 
+/** Protocol: RealtimeOutputModality. */
 struct codex_realtime_output_modality {
 	enum codex_realtime_output_modality_value value;
 	const char *text;
 };
 
-/** Protocol: RealtimeVoice. */
+/** The values of struct codex_realtime_voice. */
 enum codex_realtime_voice_value {
 	CODEX_REALTIME_VOICE_UNKNOWN = 0,
 	CODEX_REALTIME_VOICE_ALLOY = 1, /**< "alloy" */
@@ -109,6 +113,7 @@ enum codex_realtime_voice_value {
 	CODEX_REALTIME_VOICE_VIOLA = 35 /**< "viola" */
 };
 
+/** Protocol: RealtimeVoice. */
 struct codex_realtime_voice {
 	enum codex_realtime_voice_value value;
 	const char *text;
@@ -467,7 +472,7 @@ struct codex_thread_realtime_start_response {
 		sizeof(struct codex_thread_realtime_start_response), NULL \
 	}
 
-/** Protocol: ThreadRealtimeStartTransport.type. */
+/** The values of struct codex_thread_realtime_start_transport_type. */
 enum codex_thread_realtime_start_transport_type_value {
 	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_WEBSOCKET = 1, /**< "websocket" */
@@ -475,6 +480,7 @@ enum codex_thread_realtime_start_transport_type_value {
 	CODEX_THREAD_REALTIME_START_TRANSPORT_TYPE_EXISTING_CALL = 3 /**< "existingCall" */
 };
 
+/** Protocol: ThreadRealtimeStartTransport.type. */
 struct codex_thread_realtime_start_transport_type {
 	enum codex_thread_realtime_start_transport_type_value value;
 	const char *text;

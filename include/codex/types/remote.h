@@ -45,13 +45,14 @@ struct codex_remote_control_client {
 		false, NULL, false, NULL, false, false, 0, false, NULL, false, NULL \
 	}
 
-/** Protocol: RemoteControlClientsListOrder. */
+/** The values of struct codex_remote_control_clients_list_order. */
 enum codex_remote_control_clients_list_order_value {
 	CODEX_REMOTE_CONTROL_CLIENTS_LIST_ORDER_UNKNOWN = 0,
 	CODEX_REMOTE_CONTROL_CLIENTS_LIST_ORDER_ASC = 1, /**< "asc" */
 	CODEX_REMOTE_CONTROL_CLIENTS_LIST_ORDER_DESC = 2 /**< "desc" */
 };
 
+/** Protocol: RemoteControlClientsListOrder. */
 struct codex_remote_control_clients_list_order {
 	enum codex_remote_control_clients_list_order_value value;
 	const char *text;
@@ -123,7 +124,7 @@ struct codex_remote_control_clients_revoke_response {
 		sizeof(struct codex_remote_control_clients_revoke_response), NULL \
 	}
 
-/** Protocol: RemoteControlConnectionStatus. */
+/** The values of struct codex_remote_control_connection_status. */
 enum codex_remote_control_connection_status_value {
 	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_UNKNOWN = 0,
 	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_DISABLED = 1, /**< "disabled" */
@@ -132,6 +133,7 @@ enum codex_remote_control_connection_status_value {
 	CODEX_REMOTE_CONTROL_CONNECTION_STATUS_ERRORED = 4 /**< "errored" */
 };
 
+/** Protocol: RemoteControlConnectionStatus. */
 struct codex_remote_control_connection_status {
 	enum codex_remote_control_connection_status_value value;
 	const char *text;

@@ -90,12 +90,13 @@ struct codex_attestation_generate_response {
 		sizeof(struct codex_attestation_generate_response), NULL, NULL \
 	}
 
-/** Protocol: ChatgptAuthTokensRefreshReason. */
+/** The values of struct codex_chatgpt_auth_tokens_refresh_reason. */
 enum codex_chatgpt_auth_tokens_refresh_reason_value {
 	CODEX_CHATGPT_AUTH_TOKENS_REFRESH_REASON_UNKNOWN = 0,
 	CODEX_CHATGPT_AUTH_TOKENS_REFRESH_REASON_UNAUTHORIZED = 1 /**< "unauthorized" */
 };
 
+/** Protocol: ChatgptAuthTokensRefreshReason. */
 struct codex_chatgpt_auth_tokens_refresh_reason {
 	enum codex_chatgpt_auth_tokens_refresh_reason_value value;
 	const char *text;
@@ -135,7 +136,7 @@ struct codex_chatgpt_auth_tokens_refresh_response {
 		false, NULL \
 	}
 
-/** Protocol: CommandExecutionApprovalDecision.type. */
+/** The values of struct codex_command_execution_approval_decision_type. */
 enum codex_command_execution_approval_decision_type_value {
 	CODEX_COMMAND_EXECUTION_APPROVAL_DECISION_TYPE_UNKNOWN = 0,
 	CODEX_COMMAND_EXECUTION_APPROVAL_DECISION_TYPE_ACCEPT = 1, /**< "accept" */
@@ -146,6 +147,7 @@ enum codex_command_execution_approval_decision_type_value {
 	CODEX_COMMAND_EXECUTION_APPROVAL_DECISION_TYPE_CANCEL = 6 /**< "cancel" */
 };
 
+/** Protocol: CommandExecutionApprovalDecision.type. */
 struct codex_command_execution_approval_decision_type {
 	enum codex_command_execution_approval_decision_type_value value;
 	const char *text;
@@ -206,7 +208,7 @@ struct codex_command_execution_approval_decision_apply_network_policy_amendment 
 		NULL, NULL \
 	}
 
-/** Protocol: CommandExecutionApprovalKind. */
+/** The values of struct codex_command_execution_approval_kind. */
 enum codex_command_execution_approval_kind_value {
 	CODEX_COMMAND_EXECUTION_APPROVAL_KIND_UNKNOWN = 0,
 	CODEX_COMMAND_EXECUTION_APPROVAL_KIND_COMMAND = 1, /**< "command" */
@@ -214,6 +216,7 @@ enum codex_command_execution_approval_kind_value {
 	CODEX_COMMAND_EXECUTION_APPROVAL_KIND_HUMAN_COMMAND = 3 /**< "humanCommand" */
 };
 
+/** Protocol: CommandExecutionApprovalKind. */
 struct codex_command_execution_approval_kind {
 	enum codex_command_execution_approval_kind_value value;
 	const char *text;
@@ -376,7 +379,7 @@ struct codex_exec_command_approval_response {
 		sizeof(struct codex_exec_command_approval_response), NULL, NULL \
 	}
 
-/** Protocol: FileChange.type. */
+/** The values of struct codex_file_change_type. */
 enum codex_file_change_type_value {
 	CODEX_FILE_CHANGE_TYPE_UNKNOWN = 0,
 	CODEX_FILE_CHANGE_TYPE_ADD = 1, /**< "add" */
@@ -384,6 +387,7 @@ enum codex_file_change_type_value {
 	CODEX_FILE_CHANGE_TYPE_UPDATE = 3 /**< "update" */
 };
 
+/** Protocol: FileChange.type. */
 struct codex_file_change_type {
 	enum codex_file_change_type_value value;
 	const char *text;
@@ -409,6 +413,7 @@ struct codex_file_change {
 		{NULL} \
 	}
 
+/** A member of an object whose members have any names. */
 struct codex_file_change_entry {
 	const char *key;
 	const struct codex_file_change *value;
@@ -423,7 +428,7 @@ struct codex_file_change_add {
 
 #define CODEX_FILE_CHANGE_ADD_INIT { sizeof(struct codex_file_change_add), NULL, NULL }
 
-/** Protocol: FileChangeApprovalDecision. */
+/** The values of struct codex_file_change_approval_decision. */
 enum codex_file_change_approval_decision_value {
 	CODEX_FILE_CHANGE_APPROVAL_DECISION_UNKNOWN = 0,
 	CODEX_FILE_CHANGE_APPROVAL_DECISION_ACCEPT = 1, /**< "accept" */
@@ -432,6 +437,7 @@ enum codex_file_change_approval_decision_value {
 	CODEX_FILE_CHANGE_APPROVAL_DECISION_CANCEL = 4 /**< "cancel" */
 };
 
+/** Protocol: FileChangeApprovalDecision. */
 struct codex_file_change_approval_decision {
 	enum codex_file_change_approval_decision_value value;
 	const char *text;
@@ -511,23 +517,25 @@ struct codex_granted_permission_profile {
 		sizeof(struct codex_granted_permission_profile), NULL, false, NULL, false, NULL \
 	}
 
-/** Protocol: McpElicitationArrayType. */
+/** The values of struct codex_mcp_elicitation_array_type. */
 enum codex_mcp_elicitation_array_type_value {
 	CODEX_MCP_ELICITATION_ARRAY_TYPE_UNKNOWN = 0,
 	CODEX_MCP_ELICITATION_ARRAY_TYPE_ARRAY = 1 /**< "array" */
 };
 
+/** Protocol: McpElicitationArrayType. */
 struct codex_mcp_elicitation_array_type {
 	enum codex_mcp_elicitation_array_type_value value;
 	const char *text;
 };
 
-/** Protocol: McpElicitationBooleanType. */
+/** The values of struct codex_mcp_elicitation_boolean_type. */
 enum codex_mcp_elicitation_boolean_type_value {
 	CODEX_MCP_ELICITATION_BOOLEAN_TYPE_UNKNOWN = 0,
 	CODEX_MCP_ELICITATION_BOOLEAN_TYPE_BOOLEAN = 1 /**< "boolean" */
 };
 
+/** Protocol: McpElicitationBooleanType. */
 struct codex_mcp_elicitation_boolean_type {
 	enum codex_mcp_elicitation_boolean_type_value value;
 	const char *text;
@@ -566,7 +574,7 @@ struct codex_mcp_elicitation_const_option {
 		sizeof(struct codex_mcp_elicitation_const_option), NULL, NULL, NULL \
 	}
 
-/** Protocol: McpElicitationEnumSchema.type. */
+/** The values of struct codex_mcp_elicitation_enum_schema_type. */
 enum codex_mcp_elicitation_enum_schema_type_value {
 	CODEX_MCP_ELICITATION_ENUM_SCHEMA_TYPE_UNKNOWN = 0,
 	CODEX_MCP_ELICITATION_ENUM_SCHEMA_TYPE_SINGLE_SELECT_ENUM_SCHEMA = 1, /**< "single_select_enum_schema" */
@@ -574,6 +582,7 @@ enum codex_mcp_elicitation_enum_schema_type_value {
 	CODEX_MCP_ELICITATION_ENUM_SCHEMA_TYPE_LEGACY_TITLED_ENUM_SCHEMA = 3 /**< "legacy_titled_enum_schema" */
 };
 
+/** Protocol: McpElicitationEnumSchema.type. */
 struct codex_mcp_elicitation_enum_schema_type {
 	enum codex_mcp_elicitation_enum_schema_type_value value;
 	const char *text;
@@ -599,12 +608,13 @@ struct codex_mcp_elicitation_enum_schema {
 		{CODEX_MCP_ELICITATION_ENUM_SCHEMA_TYPE_UNKNOWN, NULL}, {NULL} \
 	}
 
-/** Protocol: McpElicitationStringType. */
+/** The values of struct codex_mcp_elicitation_string_type. */
 enum codex_mcp_elicitation_string_type_value {
 	CODEX_MCP_ELICITATION_STRING_TYPE_UNKNOWN = 0,
 	CODEX_MCP_ELICITATION_STRING_TYPE_STRING = 1 /**< "string" */
 };
 
+/** Protocol: McpElicitationStringType. */
 struct codex_mcp_elicitation_string_type {
 	enum codex_mcp_elicitation_string_type_value value;
 	const char *text;
@@ -636,13 +646,14 @@ struct codex_mcp_elicitation_legacy_titled_enum_schema {
 		{CODEX_MCP_ELICITATION_STRING_TYPE_UNKNOWN, NULL} \
 	}
 
-/** Protocol: McpElicitationMultiSelectEnumSchema.type. */
+/** The values of struct codex_mcp_elicitation_multi_select_enum_schema_type. */
 enum codex_mcp_elicitation_multi_select_enum_schema_type_value {
 	CODEX_MCP_ELICITATION_MULTI_SELECT_ENUM_SCHEMA_TYPE_UNKNOWN = 0,
 	CODEX_MCP_ELICITATION_MULTI_SELECT_ENUM_SCHEMA_TYPE_UNTITLED_MULTI_SELECT_ENUM_SCHEMA = 1, /**< "untitled_multi_select_enum_schema" */
 	CODEX_MCP_ELICITATION_MULTI_SELECT_ENUM_SCHEMA_TYPE_TITLED_MULTI_SELECT_ENUM_SCHEMA = 2 /**< "titled_multi_select_enum_schema" */
 };
 
+/** Protocol: McpElicitationMultiSelectEnumSchema.type. */
 struct codex_mcp_elicitation_multi_select_enum_schema_type {
 	enum codex_mcp_elicitation_multi_select_enum_schema_type_value value;
 	const char *text;
@@ -667,13 +678,14 @@ struct codex_mcp_elicitation_multi_select_enum_schema {
 		{CODEX_MCP_ELICITATION_MULTI_SELECT_ENUM_SCHEMA_TYPE_UNKNOWN, NULL}, {NULL} \
 	}
 
-/** Protocol: McpElicitationNumberType. */
+/** The values of struct codex_mcp_elicitation_number_type. */
 enum codex_mcp_elicitation_number_type_value {
 	CODEX_MCP_ELICITATION_NUMBER_TYPE_UNKNOWN = 0,
 	CODEX_MCP_ELICITATION_NUMBER_TYPE_NUMBER = 1, /**< "number" */
 	CODEX_MCP_ELICITATION_NUMBER_TYPE_INTEGER = 2 /**< "integer" */
 };
 
+/** Protocol: McpElicitationNumberType. */
 struct codex_mcp_elicitation_number_type {
 	enum codex_mcp_elicitation_number_type_value value;
 	const char *text;
@@ -706,18 +718,19 @@ struct codex_mcp_elicitation_number_schema {
 		{CODEX_MCP_ELICITATION_NUMBER_TYPE_UNKNOWN, NULL} \
 	}
 
-/** Protocol: McpElicitationObjectType. */
+/** The values of struct codex_mcp_elicitation_object_type. */
 enum codex_mcp_elicitation_object_type_value {
 	CODEX_MCP_ELICITATION_OBJECT_TYPE_UNKNOWN = 0,
 	CODEX_MCP_ELICITATION_OBJECT_TYPE_OBJECT = 1 /**< "object" */
 };
 
+/** Protocol: McpElicitationObjectType. */
 struct codex_mcp_elicitation_object_type {
 	enum codex_mcp_elicitation_object_type_value value;
 	const char *text;
 };
 
-/** Protocol: McpElicitationPrimitiveSchema.type. */
+/** The values of struct codex_mcp_elicitation_primitive_schema_type. */
 enum codex_mcp_elicitation_primitive_schema_type_value {
 	CODEX_MCP_ELICITATION_PRIMITIVE_SCHEMA_TYPE_UNKNOWN = 0,
 	CODEX_MCP_ELICITATION_PRIMITIVE_SCHEMA_TYPE_ENUM_SCHEMA = 1, /**< "enum_schema" */
@@ -726,6 +739,7 @@ enum codex_mcp_elicitation_primitive_schema_type_value {
 	CODEX_MCP_ELICITATION_PRIMITIVE_SCHEMA_TYPE_BOOLEAN_SCHEMA = 4 /**< "boolean_schema" */
 };
 
+/** Protocol: McpElicitationPrimitiveSchema.type. */
 struct codex_mcp_elicitation_primitive_schema_type {
 	enum codex_mcp_elicitation_primitive_schema_type_value value;
 	const char *text;
@@ -752,6 +766,7 @@ struct codex_mcp_elicitation_primitive_schema {
 		{CODEX_MCP_ELICITATION_PRIMITIVE_SCHEMA_TYPE_UNKNOWN, NULL}, {NULL} \
 	}
 
+/** A member of an object whose members have any names. */
 struct codex_mcp_elicitation_primitive_schema_entry {
 	const char *key;
 	const struct codex_mcp_elicitation_primitive_schema *value;
@@ -778,13 +793,14 @@ struct codex_mcp_elicitation_schema {
 		false, 0, NULL, {CODEX_MCP_ELICITATION_OBJECT_TYPE_UNKNOWN, NULL} \
 	}
 
-/** Protocol: McpElicitationSingleSelectEnumSchema.type. */
+/** The values of struct codex_mcp_elicitation_single_select_enum_schema_type. */
 enum codex_mcp_elicitation_single_select_enum_schema_type_value {
 	CODEX_MCP_ELICITATION_SINGLE_SELECT_ENUM_SCHEMA_TYPE_UNKNOWN = 0,
 	CODEX_MCP_ELICITATION_SINGLE_SELECT_ENUM_SCHEMA_TYPE_UNTITLED_SINGLE_SELECT_ENUM_SCHEMA = 1, /**< "untitled_single_select_enum_schema" */
 	CODEX_MCP_ELICITATION_SINGLE_SELECT_ENUM_SCHEMA_TYPE_TITLED_SINGLE_SELECT_ENUM_SCHEMA = 2 /**< "titled_single_select_enum_schema" */
 };
 
+/** Protocol: McpElicitationSingleSelectEnumSchema.type. */
 struct codex_mcp_elicitation_single_select_enum_schema_type {
 	enum codex_mcp_elicitation_single_select_enum_schema_type_value value;
 	const char *text;
@@ -809,7 +825,7 @@ struct codex_mcp_elicitation_single_select_enum_schema {
 		{CODEX_MCP_ELICITATION_SINGLE_SELECT_ENUM_SCHEMA_TYPE_UNKNOWN, NULL}, {NULL} \
 	}
 
-/** Protocol: McpElicitationStringFormat. */
+/** The values of struct codex_mcp_elicitation_string_format. */
 enum codex_mcp_elicitation_string_format_value {
 	CODEX_MCP_ELICITATION_STRING_FORMAT_UNKNOWN = 0,
 	CODEX_MCP_ELICITATION_STRING_FORMAT_EMAIL = 1, /**< "email" */
@@ -818,6 +834,7 @@ enum codex_mcp_elicitation_string_format_value {
 	CODEX_MCP_ELICITATION_STRING_FORMAT_DATE_TIME = 4 /**< "date-time" */
 };
 
+/** Protocol: McpElicitationStringFormat. */
 struct codex_mcp_elicitation_string_format {
 	enum codex_mcp_elicitation_string_format_value value;
 	const char *text;
@@ -982,7 +999,7 @@ struct codex_mcp_elicitation_untitled_single_select_enum_schema {
 		{CODEX_MCP_ELICITATION_STRING_TYPE_UNKNOWN, NULL} \
 	}
 
-/** Protocol: McpServerElicitationAction. */
+/** The values of struct codex_mcp_server_elicitation_action. */
 enum codex_mcp_server_elicitation_action_value {
 	CODEX_MCP_SERVER_ELICITATION_ACTION_UNKNOWN = 0,
 	CODEX_MCP_SERVER_ELICITATION_ACTION_ACCEPT = 1, /**< "accept" */
@@ -990,12 +1007,13 @@ enum codex_mcp_server_elicitation_action_value {
 	CODEX_MCP_SERVER_ELICITATION_ACTION_CANCEL = 3 /**< "cancel" */
 };
 
+/** Protocol: McpServerElicitationAction. */
 struct codex_mcp_server_elicitation_action {
 	enum codex_mcp_server_elicitation_action_value value;
 	const char *text;
 };
 
-/** Protocol: McpServerElicitationRequestParams.mode. */
+/** The values of struct codex_mcp_server_elicitation_request_params_mode. */
 enum codex_mcp_server_elicitation_request_params_mode_value {
 	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_UNKNOWN = 0,
 	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_OPENAI_USER_VERIFICATION = 1, /**< "openai/userVerification" */
@@ -1005,6 +1023,7 @@ enum codex_mcp_server_elicitation_request_params_mode_value {
 	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_URL = 5 /**< "url" */
 };
 
+/** Protocol: McpServerElicitationRequestParams.mode. */
 struct codex_mcp_server_elicitation_request_params_mode {
 	enum codex_mcp_server_elicitation_request_params_mode_value value;
 	const char *text;
@@ -1146,13 +1165,14 @@ struct codex_network_approval_context {
 		{CODEX_NETWORK_APPROVAL_PROTOCOL_UNKNOWN, NULL} \
 	}
 
-/** Protocol: NetworkPolicyRuleAction. */
+/** The values of struct codex_network_policy_rule_action. */
 enum codex_network_policy_rule_action_value {
 	CODEX_NETWORK_POLICY_RULE_ACTION_UNKNOWN = 0,
 	CODEX_NETWORK_POLICY_RULE_ACTION_ALLOW = 1, /**< "allow" */
 	CODEX_NETWORK_POLICY_RULE_ACTION_DENY = 2 /**< "deny" */
 };
 
+/** Protocol: NetworkPolicyRuleAction. */
 struct codex_network_policy_rule_action {
 	enum codex_network_policy_rule_action_value value;
 	const char *text;
@@ -1172,7 +1192,7 @@ struct codex_network_policy_amendment {
 		{CODEX_NETWORK_POLICY_RULE_ACTION_UNKNOWN, NULL}, NULL \
 	}
 
-/** Protocol: ParsedCommand.type. */
+/** The values of struct codex_parsed_command_type. */
 enum codex_parsed_command_type_value {
 	CODEX_PARSED_COMMAND_TYPE_UNKNOWN = 0,
 	CODEX_PARSED_COMMAND_TYPE_READ = 1, /**< "read" */
@@ -1181,6 +1201,7 @@ enum codex_parsed_command_type_value {
 	CODEX_PARSED_COMMAND_TYPE_UNKNOWN_ = 4 /**< "unknown" */
 };
 
+/** Protocol: ParsedCommand.type. */
 struct codex_parsed_command_type {
 	enum codex_parsed_command_type_value value;
 	const char *text;
@@ -1263,13 +1284,14 @@ struct codex_parsed_command_unknown {
 		sizeof(struct codex_parsed_command_unknown), NULL, NULL \
 	}
 
-/** Protocol: PermissionGrantScope. */
+/** The values of struct codex_permission_grant_scope. */
 enum codex_permission_grant_scope_value {
 	CODEX_PERMISSION_GRANT_SCOPE_UNKNOWN = 0,
 	CODEX_PERMISSION_GRANT_SCOPE_TURN = 1, /**< "turn" */
 	CODEX_PERMISSION_GRANT_SCOPE_SESSION = 2 /**< "session" */
 };
 
+/** Protocol: PermissionGrantScope. */
 struct codex_permission_grant_scope {
 	enum codex_permission_grant_scope_value value;
 	const char *text;
@@ -1317,7 +1339,7 @@ struct codex_permissions_request_approval_response {
 		{CODEX_PERMISSION_GRANT_SCOPE_UNKNOWN, NULL}, false, false, false \
 	}
 
-/** Protocol: ReviewDecision.type. */
+/** The values of struct codex_review_decision_type. */
 enum codex_review_decision_type_value {
 	CODEX_REVIEW_DECISION_TYPE_UNKNOWN = 0,
 	CODEX_REVIEW_DECISION_TYPE_APPROVED = 1, /**< "approved" */
@@ -1330,6 +1352,7 @@ enum codex_review_decision_type_value {
 	CODEX_REVIEW_DECISION_TYPE_ABORT = 8 /**< "abort" */
 };
 
+/** Protocol: ReviewDecision.type. */
 struct codex_review_decision_type {
 	enum codex_review_decision_type_value value;
 	const char *text;
@@ -1412,6 +1435,7 @@ struct codex_tool_request_user_input_answer {
 		sizeof(struct codex_tool_request_user_input_answer), NULL, 0, NULL \
 	}
 
+/** A member of an object whose members have any names. */
 struct codex_tool_request_user_input_answer_entry {
 	const char *key;
 	const struct codex_tool_request_user_input_answer *value;

@@ -42,19 +42,20 @@ struct codex_hook_error_info {
 
 #define CODEX_HOOK_ERROR_INFO_INIT { sizeof(struct codex_hook_error_info), NULL, NULL, NULL }
 
-/** Protocol: HookExecutionMode. */
+/** The values of struct codex_hook_execution_mode. */
 enum codex_hook_execution_mode_value {
 	CODEX_HOOK_EXECUTION_MODE_UNKNOWN = 0,
 	CODEX_HOOK_EXECUTION_MODE_SYNC = 1, /**< "sync" */
 	CODEX_HOOK_EXECUTION_MODE_ASYNC = 2 /**< "async" */
 };
 
+/** Protocol: HookExecutionMode. */
 struct codex_hook_execution_mode {
 	enum codex_hook_execution_mode_value value;
 	const char *text;
 };
 
-/** Protocol: HookHandlerType. */
+/** The values of struct codex_hook_handler_type. */
 enum codex_hook_handler_type_value {
 	CODEX_HOOK_HANDLER_TYPE_UNKNOWN = 0,
 	CODEX_HOOK_HANDLER_TYPE_COMMAND = 1, /**< "command" */
@@ -63,12 +64,13 @@ enum codex_hook_handler_type_value {
 	CODEX_HOOK_HANDLER_TYPE_AGENT = 4 /**< "agent" */
 };
 
+/** Protocol: HookHandlerType. */
 struct codex_hook_handler_type {
 	enum codex_hook_handler_type_value value;
 	const char *text;
 };
 
-/** Protocol: HookMetadata.handlerType. */
+/** The values of struct codex_hook_metadata_handler_type. */
 enum codex_hook_metadata_handler_type_value {
 	CODEX_HOOK_METADATA_HANDLER_TYPE_UNKNOWN = 0,
 	CODEX_HOOK_METADATA_HANDLER_TYPE_COMMAND = 1, /**< "command" */
@@ -77,12 +79,13 @@ enum codex_hook_metadata_handler_type_value {
 	CODEX_HOOK_METADATA_HANDLER_TYPE_AGENT = 4 /**< "agent" */
 };
 
+/** Protocol: HookMetadata.handlerType. */
 struct codex_hook_metadata_handler_type {
 	enum codex_hook_metadata_handler_type_value value;
 	const char *text;
 };
 
-/** Protocol: HookSource. */
+/** The values of struct codex_hook_source. */
 enum codex_hook_source_value {
 	CODEX_HOOK_SOURCE_UNKNOWN = 0,
 	CODEX_HOOK_SOURCE_SYSTEM = 1, /**< "system" */
@@ -98,12 +101,13 @@ enum codex_hook_source_value {
 	CODEX_HOOK_SOURCE_UNKNOWN_ = 11 /**< "unknown" */
 };
 
+/** Protocol: HookSource. */
 struct codex_hook_source {
 	enum codex_hook_source_value value;
 	const char *text;
 };
 
-/** Protocol: HookTrustStatus. */
+/** The values of struct codex_hook_trust_status. */
 enum codex_hook_trust_status_value {
 	CODEX_HOOK_TRUST_STATUS_UNKNOWN = 0,
 	CODEX_HOOK_TRUST_STATUS_MANAGED = 1, /**< "managed" */
@@ -112,6 +116,7 @@ enum codex_hook_trust_status_value {
 	CODEX_HOOK_TRUST_STATUS_MODIFIED = 4 /**< "modified" */
 };
 
+/** Protocol: HookTrustStatus. */
 struct codex_hook_trust_status {
 	enum codex_hook_trust_status_value value;
 	const char *text;
@@ -187,7 +192,7 @@ struct codex_hook_metadata_mcp_tool {
 		sizeof(struct codex_hook_metadata_mcp_tool), NULL, NULL, NULL \
 	}
 
-/** Protocol: HookOutputEntryKind. */
+/** The values of struct codex_hook_output_entry_kind. */
 enum codex_hook_output_entry_kind_value {
 	CODEX_HOOK_OUTPUT_ENTRY_KIND_UNKNOWN = 0,
 	CODEX_HOOK_OUTPUT_ENTRY_KIND_WARNING = 1, /**< "warning" */
@@ -197,6 +202,7 @@ enum codex_hook_output_entry_kind_value {
 	CODEX_HOOK_OUTPUT_ENTRY_KIND_ERROR = 5 /**< "error" */
 };
 
+/** Protocol: HookOutputEntryKind. */
 struct codex_hook_output_entry_kind {
 	enum codex_hook_output_entry_kind_value value;
 	const char *text;
@@ -216,7 +222,7 @@ struct codex_hook_output_entry {
 		{CODEX_HOOK_OUTPUT_ENTRY_KIND_UNKNOWN, NULL}, NULL \
 	}
 
-/** Protocol: HookRunStatus. */
+/** The values of struct codex_hook_run_status. */
 enum codex_hook_run_status_value {
 	CODEX_HOOK_RUN_STATUS_UNKNOWN = 0,
 	CODEX_HOOK_RUN_STATUS_RUNNING = 1, /**< "running" */
@@ -226,18 +232,20 @@ enum codex_hook_run_status_value {
 	CODEX_HOOK_RUN_STATUS_STOPPED = 5 /**< "stopped" */
 };
 
+/** Protocol: HookRunStatus. */
 struct codex_hook_run_status {
 	enum codex_hook_run_status_value value;
 	const char *text;
 };
 
-/** Protocol: HookScope. */
+/** The values of struct codex_hook_scope. */
 enum codex_hook_scope_value {
 	CODEX_HOOK_SCOPE_UNKNOWN = 0,
 	CODEX_HOOK_SCOPE_THREAD = 1, /**< "thread" */
 	CODEX_HOOK_SCOPE_TURN = 2 /**< "turn" */
 };
 
+/** Protocol: HookScope. */
 struct codex_hook_scope {
 	enum codex_hook_scope_value value;
 	const char *text;
@@ -358,7 +366,7 @@ struct codex_skill_error_info {
 
 #define CODEX_SKILL_ERROR_INFO_INIT { sizeof(struct codex_skill_error_info), NULL, NULL, NULL }
 
-/** Protocol: SkillScope. */
+/** The values of struct codex_skill_scope. */
 enum codex_skill_scope_value {
 	CODEX_SKILL_SCOPE_UNKNOWN = 0,
 	CODEX_SKILL_SCOPE_USER = 1, /**< "user" */
@@ -367,6 +375,7 @@ enum codex_skill_scope_value {
 	CODEX_SKILL_SCOPE_ADMIN = 4 /**< "admin" */
 };
 
+/** Protocol: SkillScope. */
 struct codex_skill_scope {
 	enum codex_skill_scope_value value;
 	const char *text;

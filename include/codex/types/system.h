@@ -329,7 +329,7 @@ struct codex_warning_notification {
 		sizeof(struct codex_warning_notification), NULL, NULL, false, NULL \
 	}
 
-/** Protocol: WindowsSandboxReadiness. */
+/** The values of struct codex_windows_sandbox_readiness. */
 enum codex_windows_sandbox_readiness_value {
 	CODEX_WINDOWS_SANDBOX_READINESS_UNKNOWN = 0,
 	CODEX_WINDOWS_SANDBOX_READINESS_READY = 1, /**< "ready" */
@@ -337,6 +337,7 @@ enum codex_windows_sandbox_readiness_value {
 	CODEX_WINDOWS_SANDBOX_READINESS_UPDATE_REQUIRED = 3 /**< "updateRequired" */
 };
 
+/** Protocol: WindowsSandboxReadiness. */
 struct codex_windows_sandbox_readiness {
 	enum codex_windows_sandbox_readiness_value value;
 	const char *text;
@@ -355,13 +356,14 @@ struct codex_windows_sandbox_readiness_response {
 		{CODEX_WINDOWS_SANDBOX_READINESS_UNKNOWN, NULL} \
 	}
 
-/** Protocol: WindowsSandboxSetupMode. */
+/** The values of struct codex_windows_sandbox_setup_mode. */
 enum codex_windows_sandbox_setup_mode_value {
 	CODEX_WINDOWS_SANDBOX_SETUP_MODE_UNKNOWN = 0,
 	CODEX_WINDOWS_SANDBOX_SETUP_MODE_ELEVATED = 1, /**< "elevated" */
 	CODEX_WINDOWS_SANDBOX_SETUP_MODE_UNELEVATED = 2 /**< "unelevated" */
 };
 
+/** Protocol: WindowsSandboxSetupMode. */
 struct codex_windows_sandbox_setup_mode {
 	enum codex_windows_sandbox_setup_mode_value value;
 	const char *text;

@@ -32,13 +32,14 @@ struct codex_active_permission_profile {
 		sizeof(struct codex_active_permission_profile), NULL, false, NULL, NULL \
 	}
 
-/** Protocol: AgentMessageInputContent.type. */
+/** The values of struct codex_agent_message_input_content_type. */
 enum codex_agent_message_input_content_type_value {
 	CODEX_AGENT_MESSAGE_INPUT_CONTENT_TYPE_UNKNOWN = 0,
 	CODEX_AGENT_MESSAGE_INPUT_CONTENT_TYPE_INPUT_TEXT = 1, /**< "input_text" */
 	CODEX_AGENT_MESSAGE_INPUT_CONTENT_TYPE_ENCRYPTED_CONTENT = 2 /**< "encrypted_content" */
 };
 
+/** Protocol: AgentMessageInputContent.type. */
 struct codex_agent_message_input_content_type {
 	enum codex_agent_message_input_content_type_value value;
 	const char *text;
@@ -93,12 +94,13 @@ struct codex_agent_message_input_content_input_text {
 		sizeof(struct codex_agent_message_input_content_input_text), NULL, NULL \
 	}
 
-/** Protocol: CapabilityRootLocation.type. */
+/** The values of struct codex_capability_root_location_type. */
 enum codex_capability_root_location_type_value {
 	CODEX_CAPABILITY_ROOT_LOCATION_TYPE_UNKNOWN = 0,
 	CODEX_CAPABILITY_ROOT_LOCATION_TYPE_ENVIRONMENT = 1 /**< "environment" */
 };
 
+/** Protocol: CapabilityRootLocation.type. */
 struct codex_capability_root_location_type {
 	enum codex_capability_root_location_type_value value;
 	const char *text;
@@ -150,7 +152,7 @@ struct codex_configuration_reasoning {
 		sizeof(struct codex_configuration_reasoning), NULL, NULL \
 	}
 
-/** Protocol: ContentItem.type. */
+/** The values of struct codex_content_item_type. */
 enum codex_content_item_type_value {
 	CODEX_CONTENT_ITEM_TYPE_UNKNOWN = 0,
 	CODEX_CONTENT_ITEM_TYPE_INPUT_TEXT = 1, /**< "input_text" */
@@ -159,6 +161,7 @@ enum codex_content_item_type_value {
 	CODEX_CONTENT_ITEM_TYPE_OUTPUT_TEXT = 4 /**< "output_text" */
 };
 
+/** Protocol: ContentItem.type. */
 struct codex_content_item_type {
 	enum codex_content_item_type_value value;
 	const char *text;
@@ -260,12 +263,13 @@ struct codex_context_compacted_notification {
 		sizeof(struct codex_context_compacted_notification), NULL, NULL, NULL \
 	}
 
-/** Protocol: DynamicToolNamespaceTool.type. */
+/** The values of struct codex_dynamic_tool_namespace_tool_type. */
 enum codex_dynamic_tool_namespace_tool_type_value {
 	CODEX_DYNAMIC_TOOL_NAMESPACE_TOOL_TYPE_UNKNOWN = 0,
 	CODEX_DYNAMIC_TOOL_NAMESPACE_TOOL_TYPE_FUNCTION = 1 /**< "function" */
 };
 
+/** Protocol: DynamicToolNamespaceTool.type. */
 struct codex_dynamic_tool_namespace_tool_type {
 	enum codex_dynamic_tool_namespace_tool_type_value value;
 	const char *text;
@@ -309,13 +313,14 @@ struct codex_dynamic_tool_namespace_tool_function {
 		NULL, NULL, NULL \
 	}
 
-/** Protocol: DynamicToolSpec.type. */
+/** The values of struct codex_dynamic_tool_spec_type. */
 enum codex_dynamic_tool_spec_type_value {
 	CODEX_DYNAMIC_TOOL_SPEC_TYPE_UNKNOWN = 0,
 	CODEX_DYNAMIC_TOOL_SPEC_TYPE_FUNCTION = 1, /**< "function" */
 	CODEX_DYNAMIC_TOOL_SPEC_TYPE_NAMESPACE = 2 /**< "namespace" */
 };
 
+/** Protocol: DynamicToolSpec.type. */
 struct codex_dynamic_tool_spec_type {
 	enum codex_dynamic_tool_spec_type_value value;
 	const char *text;
@@ -385,13 +390,14 @@ struct codex_environment_connection_notification {
 		sizeof(struct codex_environment_connection_notification), NULL, NULL, NULL \
 	}
 
-/** Protocol: GuardianAssessmentOutcome. */
+/** The values of struct codex_guardian_assessment_outcome. */
 enum codex_guardian_assessment_outcome_value {
 	CODEX_GUARDIAN_ASSESSMENT_OUTCOME_UNKNOWN = 0,
 	CODEX_GUARDIAN_ASSESSMENT_OUTCOME_ALLOW = 1, /**< "allow" */
 	CODEX_GUARDIAN_ASSESSMENT_OUTCOME_DENY = 2 /**< "deny" */
 };
 
+/** Protocol: GuardianAssessmentOutcome. */
 struct codex_guardian_assessment_outcome {
 	enum codex_guardian_assessment_outcome_value value;
 	const char *text;
@@ -414,12 +420,13 @@ struct codex_internal_chat_message_metadata_passthrough {
 		NULL \
 	}
 
-/** Protocol: LocalShellAction.type. */
+/** The values of struct codex_local_shell_action_type. */
 enum codex_local_shell_action_type_value {
 	CODEX_LOCAL_SHELL_ACTION_TYPE_UNKNOWN = 0,
 	CODEX_LOCAL_SHELL_ACTION_TYPE_EXEC = 1 /**< "exec" */
 };
 
+/** Protocol: LocalShellAction.type. */
 struct codex_local_shell_action_type {
 	enum codex_local_shell_action_type_value value;
 	const char *text;
@@ -468,7 +475,7 @@ struct codex_local_shell_action_exec {
 		NULL, false, false, 0, false, NULL, false, NULL \
 	}
 
-/** Protocol: LocalShellStatus. */
+/** The values of struct codex_local_shell_status. */
 enum codex_local_shell_status_value {
 	CODEX_LOCAL_SHELL_STATUS_UNKNOWN = 0,
 	CODEX_LOCAL_SHELL_STATUS_COMPLETED = 1, /**< "completed" */
@@ -476,18 +483,20 @@ enum codex_local_shell_status_value {
 	CODEX_LOCAL_SHELL_STATUS_INCOMPLETE = 3 /**< "incomplete" */
 };
 
+/** Protocol: LocalShellStatus. */
 struct codex_local_shell_status {
 	enum codex_local_shell_status_value value;
 	const char *text;
 };
 
-/** Protocol: ReasoningItemContent.type. */
+/** The values of struct codex_reasoning_item_content_type. */
 enum codex_reasoning_item_content_type_value {
 	CODEX_REASONING_ITEM_CONTENT_TYPE_UNKNOWN = 0,
 	CODEX_REASONING_ITEM_CONTENT_TYPE_REASONING_TEXT = 1, /**< "reasoning_text" */
 	CODEX_REASONING_ITEM_CONTENT_TYPE_TEXT = 2 /**< "text" */
 };
 
+/** Protocol: ReasoningItemContent.type. */
 struct codex_reasoning_item_content_type {
 	enum codex_reasoning_item_content_type_value value;
 	const char *text;
@@ -539,12 +548,13 @@ struct codex_reasoning_item_content_text {
 		sizeof(struct codex_reasoning_item_content_text), NULL, NULL \
 	}
 
-/** Protocol: ReasoningItemReasoningSummary.type. */
+/** The values of struct codex_reasoning_item_reasoning_summary_type. */
 enum codex_reasoning_item_reasoning_summary_type_value {
 	CODEX_REASONING_ITEM_REASONING_SUMMARY_TYPE_UNKNOWN = 0,
 	CODEX_REASONING_ITEM_REASONING_SUMMARY_TYPE_SUMMARY_TEXT = 1 /**< "summary_text" */
 };
 
+/** Protocol: ReasoningItemReasoningSummary.type. */
 struct codex_reasoning_item_reasoning_summary_type {
 	enum codex_reasoning_item_reasoning_summary_type_value value;
 	const char *text;
@@ -585,7 +595,7 @@ struct codex_reasoning_item_reasoning_summary_summary_text {
 		sizeof(struct codex_reasoning_item_reasoning_summary_summary_text), NULL, NULL \
 	}
 
-/** Protocol: ResponseItem.type. */
+/** The values of struct codex_response_item_type. */
 enum codex_response_item_type_value {
 	CODEX_RESPONSE_ITEM_TYPE_UNKNOWN = 0,
 	CODEX_RESPONSE_ITEM_TYPE_ADDITIONAL_TOOLS = 1, /**< "additional_tools" */
@@ -608,6 +618,7 @@ enum codex_response_item_type_value {
 	CODEX_RESPONSE_ITEM_TYPE_OTHER = 18 /**< "other" */
 };
 
+/** Protocol: ResponseItem.type. */
 struct codex_response_item_type {
 	enum codex_response_item_type_value value;
 	const char *text;
@@ -1014,7 +1025,7 @@ struct codex_response_item_web_search_call {
 		NULL, false, NULL, false, NULL, false, NULL \
 	}
 
-/** Protocol: ResponsesApiWebSearchAction.type. */
+/** The values of struct codex_responses_api_web_search_action_type. */
 enum codex_responses_api_web_search_action_type_value {
 	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_UNKNOWN = 0,
 	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_SEARCH = 1, /**< "search" */
@@ -1023,6 +1034,7 @@ enum codex_responses_api_web_search_action_type_value {
 	CODEX_RESPONSES_API_WEB_SEARCH_ACTION_TYPE_OTHER = 4 /**< "other" */
 };
 
+/** Protocol: ResponsesApiWebSearchAction.type. */
 struct codex_responses_api_web_search_action_type {
 	enum codex_responses_api_web_search_action_type_value value;
 	const char *text;
@@ -1484,7 +1496,7 @@ struct codex_thread_fork_response {
 		NULL, NULL, NULL, false, NULL, false, 0, NULL, NULL, false, NULL, NULL \
 	}
 
-/** Protocol: ThreadGoalStatus. */
+/** The values of struct codex_thread_goal_status. */
 enum codex_thread_goal_status_value {
 	CODEX_THREAD_GOAL_STATUS_UNKNOWN = 0,
 	CODEX_THREAD_GOAL_STATUS_ACTIVE = 1, /**< "active" */
@@ -1495,6 +1507,7 @@ enum codex_thread_goal_status_value {
 	CODEX_THREAD_GOAL_STATUS_COMPLETE = 6 /**< "complete" */
 };
 
+/** Protocol: ThreadGoalStatus. */
 struct codex_thread_goal_status {
 	enum codex_thread_goal_status_value value;
 	const char *text;
@@ -1522,13 +1535,14 @@ struct codex_thread_goal {
 		{CODEX_THREAD_GOAL_STATUS_UNKNOWN, NULL}, NULL, 0, false, false, 0, 0, 0 \
 	}
 
-/** Protocol: ThreadGoalMutationOrigin. */
+/** The values of struct codex_thread_goal_mutation_origin. */
 enum codex_thread_goal_mutation_origin_value {
 	CODEX_THREAD_GOAL_MUTATION_ORIGIN_UNKNOWN = 0,
 	CODEX_THREAD_GOAL_MUTATION_ORIGIN_USER = 1, /**< "user" */
 	CODEX_THREAD_GOAL_MUTATION_ORIGIN_AUTOMATIC = 2 /**< "automatic" */
 };
 
+/** Protocol: ThreadGoalMutationOrigin. */
 struct codex_thread_goal_mutation_origin {
 	enum codex_thread_goal_mutation_origin_value value;
 	const char *text;
@@ -1746,13 +1760,14 @@ struct codex_thread_inject_items_response {
 		sizeof(struct codex_thread_inject_items_response), NULL \
 	}
 
-/** Protocol: ThreadMemoryMode. */
+/** The values of struct codex_thread_memory_mode. */
 enum codex_thread_memory_mode_value {
 	CODEX_THREAD_MEMORY_MODE_UNKNOWN = 0,
 	CODEX_THREAD_MEMORY_MODE_ENABLED = 1, /**< "enabled" */
 	CODEX_THREAD_MEMORY_MODE_DISABLED = 2 /**< "disabled" */
 };
 
+/** Protocol: ThreadMemoryMode. */
 struct codex_thread_memory_mode {
 	enum codex_thread_memory_mode_value value;
 	const char *text;
@@ -1901,13 +1916,14 @@ struct codex_thread_prediction_request_response {
 		sizeof(struct codex_thread_prediction_request_response), NULL \
 	}
 
-/** Protocol: ThreadPredictionResult.type. */
+/** The values of struct codex_thread_prediction_result_type. */
 enum codex_thread_prediction_result_type_value {
 	CODEX_THREAD_PREDICTION_RESULT_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_PREDICTION_RESULT_TYPE_COMPLETED = 1, /**< "completed" */
 	CODEX_THREAD_PREDICTION_RESULT_TYPE_FAILED = 2 /**< "failed" */
 };
 
+/** Protocol: ThreadPredictionResult.type. */
 struct codex_thread_prediction_result_type {
 	enum codex_thread_prediction_result_type_value value;
 	const char *text;
@@ -2003,13 +2019,14 @@ struct codex_thread_read_state_changed_notification {
 		sizeof(struct codex_thread_read_state_changed_notification), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadReadStateOperation.type. */
+/** The values of struct codex_thread_read_state_operation_type. */
 enum codex_thread_read_state_operation_type_value {
 	CODEX_THREAD_READ_STATE_OPERATION_TYPE_UNKNOWN = 0,
 	CODEX_THREAD_READ_STATE_OPERATION_TYPE_READ = 1, /**< "read" */
 	CODEX_THREAD_READ_STATE_OPERATION_TYPE_UNREAD = 2 /**< "unread" */
 };
 
+/** Protocol: ThreadReadStateOperation.type. */
 struct codex_thread_read_state_operation_type {
 	enum codex_thread_read_state_operation_type_value value;
 	const char *text;
@@ -2465,13 +2482,14 @@ struct codex_thread_shell_command_response {
 		sizeof(struct codex_thread_shell_command_response), NULL \
 	}
 
-/** Protocol: ThreadStartSource. */
+/** The values of struct codex_thread_start_source. */
 enum codex_thread_start_source_value {
 	CODEX_THREAD_START_SOURCE_UNKNOWN = 0,
 	CODEX_THREAD_START_SOURCE_STARTUP = 1, /**< "startup" */
 	CODEX_THREAD_START_SOURCE_CLEAR = 2 /**< "clear" */
 };
 
+/** Protocol: ThreadStartSource. */
 struct codex_thread_start_source {
 	enum codex_thread_start_source_value value;
 	const char *text;
@@ -2698,7 +2716,7 @@ struct codex_thread_unsubscribe_params {
 		sizeof(struct codex_thread_unsubscribe_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadUnsubscribeStatus. */
+/** The values of struct codex_thread_unsubscribe_status. */
 enum codex_thread_unsubscribe_status_value {
 	CODEX_THREAD_UNSUBSCRIBE_STATUS_UNKNOWN = 0,
 	CODEX_THREAD_UNSUBSCRIBE_STATUS_NOT_LOADED = 1, /**< "notLoaded" */
@@ -2706,6 +2724,7 @@ enum codex_thread_unsubscribe_status_value {
 	CODEX_THREAD_UNSUBSCRIBE_STATUS_UNSUBSCRIBED = 3 /**< "unsubscribed" */
 };
 
+/** Protocol: ThreadUnsubscribeStatus. */
 struct codex_thread_unsubscribe_status {
 	enum codex_thread_unsubscribe_status_value value;
 	const char *text;

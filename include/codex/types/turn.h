@@ -18,13 +18,14 @@
 
 CODEX_BEGIN_DECLS
 
-/** Protocol: AdditionalContextKind. */
+/** The values of struct codex_additional_context_kind. */
 enum codex_additional_context_kind_value {
 	CODEX_ADDITIONAL_CONTEXT_KIND_UNKNOWN = 0,
 	CODEX_ADDITIONAL_CONTEXT_KIND_UNTRUSTED = 1, /**< "untrusted" */
 	CODEX_ADDITIONAL_CONTEXT_KIND_APPLICATION = 2 /**< "application" */
 };
 
+/** Protocol: AdditionalContextKind. */
 struct codex_additional_context_kind {
 	enum codex_additional_context_kind_value value;
 	const char *text;
@@ -46,6 +47,7 @@ struct codex_additional_context_entry {
 		{CODEX_ADDITIONAL_CONTEXT_KIND_UNKNOWN, NULL}, false, NULL, NULL \
 	}
 
+/** A member of an object whose members have any names. */
 struct codex_additional_context_entry_entry {
 	const char *key;
 	const struct codex_additional_context_entry *value;
@@ -67,12 +69,13 @@ struct codex_agent_message_delta_notification {
 		NULL \
 	}
 
-/** Protocol: AutoReviewDecisionSource. */
+/** The values of struct codex_auto_review_decision_source. */
 enum codex_auto_review_decision_source_value {
 	CODEX_AUTO_REVIEW_DECISION_SOURCE_UNKNOWN = 0,
 	CODEX_AUTO_REVIEW_DECISION_SOURCE_AGENT = 1 /**< "agent" */
 };
 
+/** Protocol: AutoReviewDecisionSource. */
 struct codex_auto_review_decision_source {
 	enum codex_auto_review_decision_source_value value;
 	const char *text;
@@ -142,7 +145,7 @@ struct codex_file_change_patch_updated_notification {
 		NULL, NULL \
 	}
 
-/** Protocol: GuardianApprovalReviewStatus. */
+/** The values of struct codex_guardian_approval_review_status. */
 enum codex_guardian_approval_review_status_value {
 	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_UNKNOWN = 0,
 	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_IN_PROGRESS = 1, /**< "inProgress" */
@@ -152,6 +155,7 @@ enum codex_guardian_approval_review_status_value {
 	CODEX_GUARDIAN_APPROVAL_REVIEW_STATUS_ABORTED = 5 /**< "aborted" */
 };
 
+/** Protocol: GuardianApprovalReviewStatus. */
 struct codex_guardian_approval_review_status {
 	enum codex_guardian_approval_review_status_value value;
 	const char *text;
@@ -178,7 +182,7 @@ struct codex_guardian_approval_review {
 		{CODEX_GUARDIAN_USER_AUTHORIZATION_UNKNOWN, NULL} \
 	}
 
-/** Protocol: GuardianApprovalReviewAction.type. */
+/** The values of struct codex_guardian_approval_review_action_type. */
 enum codex_guardian_approval_review_action_type_value {
 	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_UNKNOWN = 0,
 	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_COMMAND = 1, /**< "command" */
@@ -190,6 +194,7 @@ enum codex_guardian_approval_review_action_type_value {
 	CODEX_GUARDIAN_APPROVAL_REVIEW_ACTION_TYPE_REQUEST_PERMISSIONS = 7 /**< "requestPermissions" */
 };
 
+/** Protocol: GuardianApprovalReviewAction.type. */
 struct codex_guardian_approval_review_action_type {
 	enum codex_guardian_approval_review_action_type_value value;
 	const char *text;
@@ -234,13 +239,14 @@ struct codex_guardian_approval_review_action_apply_patch {
 		NULL \
 	}
 
-/** Protocol: GuardianCommandSource. */
+/** The values of struct codex_guardian_command_source. */
 enum codex_guardian_command_source_value {
 	CODEX_GUARDIAN_COMMAND_SOURCE_UNKNOWN = 0,
 	CODEX_GUARDIAN_COMMAND_SOURCE_SHELL = 1, /**< "shell" */
 	CODEX_GUARDIAN_COMMAND_SOURCE_UNIFIED_EXEC = 2 /**< "unifiedExec" */
 };
 
+/** Protocol: GuardianCommandSource. */
 struct codex_guardian_command_source {
 	enum codex_guardian_command_source_value value;
 	const char *text;
@@ -516,12 +522,13 @@ struct codex_reasoning_text_delta_notification {
 		NULL, NULL \
 	}
 
-/** Protocol: ReviewDelivery. */
+/** The values of struct codex_review_delivery. */
 enum codex_review_delivery_value {
 	CODEX_REVIEW_DELIVERY_UNKNOWN = 0,
 	CODEX_REVIEW_DELIVERY_INLINE = 1 /**< "inline" */
 };
 
+/** Protocol: ReviewDelivery. */
 struct codex_review_delivery {
 	enum codex_review_delivery_value value;
 	const char *text;
@@ -556,7 +563,7 @@ struct codex_review_start_response {
 		sizeof(struct codex_review_start_response), NULL, NULL, NULL \
 	}
 
-/** Protocol: ReviewTarget.type. */
+/** The values of struct codex_review_target_type. */
 enum codex_review_target_type_value {
 	CODEX_REVIEW_TARGET_TYPE_UNKNOWN = 0,
 	CODEX_REVIEW_TARGET_TYPE_UNCOMMITTED_CHANGES = 1, /**< "uncommittedChanges" */
@@ -565,6 +572,7 @@ enum codex_review_target_type_value {
 	CODEX_REVIEW_TARGET_TYPE_CUSTOM = 4 /**< "custom" */
 };
 
+/** Protocol: ReviewTarget.type. */
 struct codex_review_target_type {
 	enum codex_review_target_type_value value;
 	const char *text;
@@ -732,7 +740,7 @@ struct codex_turn_moderation_metadata_notification {
 		NULL \
 	}
 
-/** Protocol: TurnPlanStepStatus. */
+/** The values of struct codex_turn_plan_step_status. */
 enum codex_turn_plan_step_status_value {
 	CODEX_TURN_PLAN_STEP_STATUS_UNKNOWN = 0,
 	CODEX_TURN_PLAN_STEP_STATUS_PENDING = 1, /**< "pending" */
@@ -740,6 +748,7 @@ enum codex_turn_plan_step_status_value {
 	CODEX_TURN_PLAN_STEP_STATUS_COMPLETED = 3 /**< "completed" */
 };
 
+/** Protocol: TurnPlanStepStatus. */
 struct codex_turn_plan_step_status {
 	enum codex_turn_plan_step_status_value value;
 	const char *text;
@@ -807,13 +816,14 @@ struct codex_turn_settings_update_params {
 		NULL \
 	}
 
-/** Protocol: TurnSettingsUpdateStatus. */
+/** The values of struct codex_turn_settings_update_status. */
 enum codex_turn_settings_update_status_value {
 	CODEX_TURN_SETTINGS_UPDATE_STATUS_UNKNOWN = 0,
 	CODEX_TURN_SETTINGS_UPDATE_STATUS_APPLIED = 1, /**< "applied" */
 	CODEX_TURN_SETTINGS_UPDATE_STATUS_TARGET_UNAVAILABLE = 2 /**< "targetUnavailable" */
 };
 
+/** Protocol: TurnSettingsUpdateStatus. */
 struct codex_turn_settings_update_status {
 	enum codex_turn_settings_update_status_value value;
 	const char *text;

@@ -23,7 +23,8 @@
  *     0                         the answer
  *     CODEX_ERR_STATE           the future has not ended
  *     CODEX_ERR_INVALID         it is the future of another method
- *     CODEX_ERR_DECODE          the runtime answered what does not fit the type; codex_future_result() has it
+ *     CODEX_ERR_DECODE          the runtime answered what does not fit the type: codex_future_decode_error() says
+ *                               where, and codex_future_result() has it all the same
  *     CODEX_ERR_NOMEM
  *     and what the future failed with: CODEX_ERR_REMOTE, CODEX_ERR_TIMEOUT, …; codex_future_error() says why
  *
@@ -39,19 +40,10 @@
 #ifndef CODEX_METHODS_H
 #define CODEX_METHODS_H
 
-#include <codex/macros.h>
 #include <codex/methods/account.h>
 #include <codex/methods/fs.h>
 #include <codex/methods/model.h>
 #include <codex/methods/turn.h>
-
-CODEX_BEGIN_DECLS
-
-/**
- * Frees the answer of a codex_sync_rpc_NAME(), with all that it points to; NULL is fine.
- */
-CODEX_API void codex_response_free(const void *response);
-
-CODEX_END_DECLS
+#include <codex/response.h>
 
 #endif

@@ -16,86 +16,103 @@
 
 CODEX_BEGIN_DECLS
 
+/** A member of an object whose members have any names. */
 struct codex_bool_entry {
 	const char *key;
 	bool value;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_double_entry {
 	const char *key;
 	double value;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_int32_entry {
 	const char *key;
 	int32_t value;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_int64_entry {
 	const char *key;
 	int64_t value;
 };
 
+/** A list inside of something else. */
 struct codex_int64_list {
 	size_t count;
 	const int64_t *items;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_int64_list_entry {
 	const char *key;
 	const struct codex_int64_list *value;
 };
 
+/** An object whose members have any names, inside of something else. */
 struct codex_int64_list_map {
 	size_t count;
 	const struct codex_int64_list_entry *entries;
 };
 
+/** A list inside of something else. */
 struct codex_int64_list_map_list {
 	size_t count;
 	const struct codex_int64_list_map *const *items;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_int64_list_map_list_entry {
 	const char *key;
 	const struct codex_int64_list_map_list *value;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_json_entry {
 	const char *key;
 	const codex_json *value;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_string_entry {
 	const char *key;
 	const char *value;
 };
 
+/** A list inside of something else. */
 struct codex_string_list {
 	size_t count;
 	const char *const *items;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_string_list_entry {
 	const char *key;
 	const struct codex_string_list *value;
 };
 
+/** An object whose members have any names, inside of something else. */
 struct codex_string_map {
 	size_t count;
 	const struct codex_string_entry *entries;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_uint16_entry {
 	const char *key;
 	uint16_t value;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_uint32_entry {
 	const char *key;
 	uint32_t value;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_uint64_entry {
 	const char *key;
 	uint64_t value;
@@ -109,12 +126,13 @@ struct codex_empty_response {
 
 #define CODEX_EMPTY_RESPONSE_INIT { sizeof(struct codex_empty_response), NULL }
 
+/** A member of an object whose members have any names. */
 struct codex_empty_response_entry {
 	const char *key;
 	const struct codex_empty_response *value;
 };
 
-/** Protocol: SandboxMode. */
+/** The values of struct codex_sandbox_mode. */
 enum codex_sandbox_mode_value {
 	CODEX_SANDBOX_MODE_UNKNOWN = 0,
 	CODEX_SANDBOX_MODE_READ_ONLY = 1, /**< "read-only" */
@@ -123,27 +141,31 @@ enum codex_sandbox_mode_value {
 	CODEX_SANDBOX_MODE_GONE = 4 /**< "gone", no longer in the protocol */
 };
 
+/** Protocol: SandboxMode. */
 struct codex_sandbox_mode {
 	enum codex_sandbox_mode_value value;
 	const char *text;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_sandbox_mode_entry {
 	const char *key;
 	struct codex_sandbox_mode value;
 };
 
+/** An object whose members have any names, inside of something else. */
 struct codex_sandbox_mode_map {
 	size_t count;
 	const struct codex_sandbox_mode_entry *entries;
 };
 
+/** A member of an object whose members have any names. */
 struct codex_sandbox_mode_map_entry {
 	const char *key;
 	const struct codex_sandbox_mode_map *value;
 };
 
-/** Protocol: UserInput.type. */
+/** The values of struct codex_user_input_type. */
 enum codex_user_input_type_value {
 	CODEX_USER_INPUT_TYPE_UNKNOWN = 0,
 	CODEX_USER_INPUT_TYPE_TEXT = 1, /**< "text" */
@@ -151,6 +173,7 @@ enum codex_user_input_type_value {
 	CODEX_USER_INPUT_TYPE_NONE = 3 /**< "none" */
 };
 
+/** Protocol: UserInput.type. */
 struct codex_user_input_type {
 	enum codex_user_input_type_value value;
 	const char *text;
@@ -177,6 +200,7 @@ struct codex_user_input {
 		{NULL}, NULL, 0 \
 	}
 
+/** A member of an object whose members have any names. */
 struct codex_user_input_entry {
 	const char *key;
 	const struct codex_user_input *value;

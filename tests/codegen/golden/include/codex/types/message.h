@@ -19,13 +19,14 @@
 
 CODEX_BEGIN_DECLS
 
-/** Protocol: ClientRequest.method. */
+/** The values of struct codex_client_request_method. */
 enum codex_client_request_method_value {
 	CODEX_CLIENT_REQUEST_METHOD_UNKNOWN = 0,
 	CODEX_CLIENT_REQUEST_METHOD_MODEL_LIST = 1, /**< "model/list" */
 	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_LOGOUT = 2 /**< "account/logout" */
 };
 
+/** Protocol: ClientRequest.method. */
 struct codex_client_request_method {
 	enum codex_client_request_method_value value;
 	const char *text;
@@ -50,13 +51,14 @@ struct codex_client_request {
 		{CODEX_CLIENT_REQUEST_METHOD_UNKNOWN, NULL}, {NULL}, NULL \
 	}
 
-/** Protocol: RequestId.type. */
+/** The values of struct codex_request_id_type. */
 enum codex_request_id_type_value {
 	CODEX_REQUEST_ID_TYPE_UNKNOWN = 0,
 	CODEX_REQUEST_ID_TYPE_STRING = 1, /**< "string" */
 	CODEX_REQUEST_ID_TYPE_INTEGER = 2 /**< "integer" */
 };
 
+/** Protocol: RequestId.type. */
 struct codex_request_id_type {
 	enum codex_request_id_type_value value;
 	const char *text;

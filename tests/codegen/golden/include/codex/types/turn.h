@@ -17,7 +17,7 @@
 
 CODEX_BEGIN_DECLS
 
-/** Protocol: Color. Experimental. */
+/** The values of struct codex_color. */
 enum codex_color_value {
 	CODEX_COLOR_UNKNOWN = 0,
 	CODEX_COLOR_RED = 1, /**< "red" */
@@ -25,6 +25,7 @@ enum codex_color_value {
 	CODEX_COLOR_A_B = 3 /**< "a\"\\* /b" */
 };
 
+/** Protocol: Color. Experimental. */
 struct codex_color {
 	enum codex_color_value value;
 	const char *text;
@@ -111,7 +112,7 @@ struct codex_numbers {
 		false, 0, NULL, 0, false, 0, NULL, false, 0, NULL \
 	}
 
-/** Protocol: Policy.type. */
+/** The values of struct codex_policy_type. */
 enum codex_policy_type_value {
 	CODEX_POLICY_TYPE_UNKNOWN = 0,
 	CODEX_POLICY_TYPE_NEVER = 1, /**< "never" */
@@ -123,6 +124,7 @@ enum codex_policy_type_value {
 	CODEX_POLICY_TYPE_WORD = 7 /**< "word" */
 };
 
+/** Protocol: Policy.type. */
 struct codex_policy_type {
 	enum codex_policy_type_value value;
 	const char *text;
