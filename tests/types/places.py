@@ -3,48 +3,52 @@
 from __future__ import annotations
 
 import copy
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import instances
-from schema import Definitions, Schema, kind_of, split_null, walk
+from schema import Definitions, Schema, bundles, kind_of, split_null, walk
+
+PLAIN = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
 
 @dataclass
 class Place:
-    """A member, an element or an alternative of a definition; required and nullable as the schema has it."""
+    """A member (or else an element) of a definition; required and nullable as the schema has it."""
 
     where: str
     schema: Schema  # without null
+    member: bool
     required: bool
     nullable: bool
 
 
 def all_places(defs: Definitions) -> Iterator[Place]:
-    """Every member and element of every struct and union. Bundles' members are optional ones."""
+    """Every member and element of every struct and union."""
     for name in defs:
         if kind_of(defs, name) in ("struct", "union"):
-            yield from members_of(defs[name], name)
+            yield from places_in(defs[name], name)
 
 
-def members_of(schema: Schema, where: str) -> Iterator[Place]:
+def places_in(schema: Schema, where: str) -> Iterator[Place]:
+    optional: set[str] = set()  # sets of members of which any one will do
     for at, part in walk(schema, where):
         if isinstance(part, dict):
+            optional |= {f"{at}/anyOf/{number}" for number in range(len(bundles(part)))}
+            required = [] if at in optional else part.get("required", [])
             for name, member in part.get("properties", {}).items():
-                yield place_of(f"{at}/properties/{name}", member, name in part.get("required", ()))
+                yield place_of(f"{at}/properties/{name}", member, True, name in required)
             for word in ("items", "additionalProperties"):
                 if isinstance(part.get(word), dict):
-                    yield place_of(f"{at}/{word}", part[word], True)
+                    yield place_of(f"{at}/{word}", part[word], False, True)
 
 
-def place_of(where: str, schema: Schema, required: bool) -> Place:
+def place_of(where: str, schema: Schema, member: bool, required: bool) -> Place:
     inner, _, nullable = split_null(schema)
-    return Place(where, inner, required, nullable)
-
-
-def is_member(place: Place) -> bool:
-    return place.where.rpartition("/")[0].endswith("/properties")
+    return Place(where, inner, member, required, nullable)
 
 
 def way(where: str, value: Any) -> list[str | int]:
@@ -70,7 +74,9 @@ def at(value: Any, way_there: list[str | int]) -> Any:
 
 
 def path(way_there: list[str | int]) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in way_there)
+    """The way as the library writes it in messages: .name, ["any other name"], [index]."""
+    return "".join(f".{step}" if isinstance(step, str) and PLAIN.fullmatch(step)
+                   else f"[{json.dumps(step, ensure_ascii=False)}]" for step in way_there)
 
 
 def put(value: Any, way_there: list[str | int], new: Any) -> Any:
