@@ -1,7 +1,7 @@
 """Makes the model of the protocol out of its schema: build(schema, ledger).
 
-Definitions become types first, so that theirs are the plain names; then the places inside of them do, in the order of
-the definitions' and the members' names.
+Definitions become types first, so that theirs are the plain names; then the places inside of them
+do, in the order of the definitions' and the members' names.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ FORMS = {Kind.ENUM: Enumeration, Kind.STRUCT: Struct, Kind.UNION: Union}
 NULL_ELEMENTS = (Kind.STRING, Kind.JSON, Kind.ENUM, Kind.STRUCT, Kind.UNION)
 
 
-def build(schema: dict, ledger: dict | None = None) -> Protocol:
-    """schema is what schema.load() returns; `experimental` and `responses` may be missing."""
+def build(schema: dict, ledger: dict | None = None, lenient: bool = False) -> Protocol:
+    """schema is what schema.load() returns; `experimental` and `responses` may be missing. Lenient:
+    responses.json may be of another version, and a method without a response just has none."""
     ledger = ledger or {}
     builder = Builder(reader.parse(schema), Tags(ledger))
     builder.declare()
@@ -31,7 +32,7 @@ def build(schema: dict, ledger: dict | None = None) -> Protocol:
     protocol.types = sorted(builder.types, key=lambda each: each.c)
     protocol.definitions = dict(sorted(builder.definitions.items()))
     members.assign(protocol.types, ledger)
-    calls.add(protocol, schema.get("responses", {}), ledger)
+    calls.add(protocol, schema.get("responses", {}), ledger, lenient)
     marks.apply(protocol, schema.get("experimental", {}))
     return protocol
 
@@ -125,11 +126,12 @@ class Builder:
             unions.fill(self, made, node)
 
     def fields(self, node: Node, owner: Struct | Union, without: str = "") -> list[Field]:
-        return [
-            Field(wire, "", self.value(each, owner, wire), wire in node.required, default=each.default)
-            for wire, each in sorted(node.properties.items())
-            if wire != without
-        ]
+        """Without names in C; these come when all fields are known."""
+        members = [item for item in sorted(node.properties.items()) if item[0] != without]
+        return [self._field(each, owner, wire, wire in node.required) for wire, each in members]
+
+    def _field(self, node: Node, owner: Struct | Union, wire: str, required: bool) -> Field:
+        return Field(wire, "", self.value(node, owner, wire), required, default=node.default)
 
     def value(self, node: Node, owner: Struct | Union | None, wire: str) -> Value:
         """What stands at a place: the member `wire` of the owner, or below it."""
@@ -155,5 +157,6 @@ class Builder:
     def _many(self, node: Node, owner: Struct | Union | None, wire: str) -> Value:
         element = self.value(node.element, owner, wire)
         if element.nullable and element.kind not in NULL_ELEMENTS:
-            raise SchemaError(node.element.path, f"{element.kind.value} elements cannot be null in C")
+            problem = f"{element.kind.value} elements cannot be null in C"
+            raise SchemaError(node.element.path, problem)
         return Value(Kind.LIST if node.form == "array" else Kind.MAP, element=element)

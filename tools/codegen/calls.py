@@ -6,18 +6,21 @@ A response is called like its params, XParams -> XResponse; responses.json names
 from __future__ import annotations
 
 from . import names, routes
-from .model import Kind, Method, Notification, Protocol, ServerRequest, Struct, Union, Value, Variant
+from .model import Kind, Method, Notification, Protocol, ServerRequest, Struct, Union, Value
+from .model import Variant
 from .schema import SchemaError
 
 CLIENT, SERVER, NOTIFICATIONS = "ClientRequest", "ServerRequest", "ServerNotification"
 PARAMS, RESPONSE = "Params", "Response"
 
 
-def add(protocol: Protocol, responses: dict[str, str], ledger: dict) -> None:
-    protocol.methods = [_method(protocol, each, responses) for each in _variants(protocol, CLIENT)]
+def add(protocol: Protocol, responses: dict[str, str], ledger: dict, lenient: bool) -> None:
+    methods, requests = _variants(protocol, CLIENT), _variants(protocol, SERVER)
+    if not lenient:
+        _check_responses(protocol, methods, responses)
+    protocol.methods = [_method(protocol, each, responses, lenient) for each in methods]
     protocol.notifications = [_notification(each) for each in _variants(protocol, NOTIFICATIONS)]
-    protocol.requests = [_request(protocol, each) for each in _variants(protocol, SERVER)]
-    _check_responses(protocol, responses)
+    protocol.requests = [_request(protocol, each) for each in requests]
     for kind in ("methods", "notifications", "requests"):
         _name(getattr(protocol, kind), ledger.get(kind, []))
 
@@ -28,7 +31,8 @@ def _variants(protocol: Protocol, name: str) -> list[Variant]:
     if not value:
         return []
     if value.kind is not Kind.UNION or not value.type.content:
-        raise SchemaError(f"definitions.{name}", "expected messages: objects with a method and params")
+        problem = "expected messages: objects with a method and params"
+        raise SchemaError(f"definitions.{name}", problem)
     return sorted(value.type.variants, key=lambda variant: variant.tag.wire)
 
 
@@ -45,20 +49,20 @@ def _type(value: Value | None, path: str) -> Struct | Union:
     return value.type
 
 
-def _method(protocol: Protocol, variant: Variant, responses: dict[str, str]) -> Method:
+def _method(
+    protocol: Protocol, variant: Variant, responses: dict[str, str], lenient: bool
+) -> Method:
     wire, params = variant.tag.wire, variant.payload
     path = f"{CLIENT}.{wire}"
-    name = responses.get(wire) or _answer(protocol, variant)
-    if not name:
-        raise SchemaError(path, "no response by its name; responses.json has to say which")
-    if name not in protocol.definitions:
-        raise SchemaError(f"responses.{wire}", f"there is no definition {name!r}")
+    response = protocol.definitions.get(responses.get(wire) or _answer(protocol, variant))
+    if not response and not lenient:
+        raise SchemaError(path, "it has no response by its name; responses.json has to name it")
     return Method(
         wire,
         "",
         params=_type(params, path) if params else None,
         params_required=bool(params and not params.nullable),
-        response=_type(protocol.definitions[name], f"definitions.{name}"),
+        response=_type(response, f"responses of {path}") if response else None,
     )
 
 
@@ -81,12 +85,16 @@ def _request(protocol: Protocol, variant: Variant) -> ServerRequest:
     return ServerRequest(variant.tag.wire, "", _type(variant.payload, path), _type(answer, path))
 
 
-def _check_responses(protocol: Protocol, responses: dict[str, str]) -> None:
+def _check_responses(
+    protocol: Protocol, methods: list[Variant], responses: dict[str, str]
+) -> None:
     """Only what is needed stands in responses.json."""
-    variants = {each.tag.wire: each for each in _variants(protocol, CLIENT)}
-    for wire in sorted(responses):
+    variants = {each.tag.wire: each for each in methods}
+    for wire, name in sorted(responses.items()):
         if wire not in variants:
             raise SchemaError(f"responses.{wire}", "there is no such method")
+        if name not in protocol.definitions:
+            raise SchemaError(f"responses.{wire}", f"there is no definition {name!r}")
         if _answer(protocol, variants[wire]):
             raise SchemaError(f"responses.{wire}", "is not needed, its response goes by its name")
 
@@ -95,4 +103,5 @@ def unused_responses(protocol: Protocol) -> list[str]:
     """Definitions that look like responses and are nobody's."""
     used = {each.response.definition for each in protocol.methods}
     used |= {each.answer.definition for each in protocol.requests}
-    return sorted(name for name in protocol.definitions if name.endswith(RESPONSE) and name not in used)
+    all_names = [name for name in protocol.definitions if name.endswith(RESPONSE)]
+    return sorted(set(all_names) - used)

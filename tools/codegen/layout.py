@@ -69,7 +69,7 @@ def _record_values(values: list[EnumValue], records: list[dict]) -> None:
 
 
 def _record_variants(variants: list[Variant], records: list[dict]) -> None:
-    """A variant whose payload is of another type is another variant: the number says what is there."""
+    """With a payload of another type it is another variant: its number says what is there."""
     used = []
     for variant in variants:
         text = shape.of_value(variant.payload)

@@ -2,11 +2,12 @@
 
     {"types": {c: {"definition", "form": "struct" | "enum" | "union", "gone"?,
                    "fields"?: [{"wire", "c", "shape", "gone"?}],
-                   "values"?: [{"number", "wire", "c", "gone"?}],    enum; union: also "member", "payload"
-                   "tags"?, "tags_definition"?}},                    union: the enum of its tag
+                   "values"?: [{"number", "wire", "c", "gone"?}],
+                   "tags"?, "tags_definition"?}},
      "methods" | "notifications" | "requests": [{"number", "wire", "c", "gone"?}]}
 
-It only grows. read() is strict, since what a ledger says wrong would be a broken ABI.
+A union's values are its variants, which have "member" and "payload" too, and its tags the enum of
+these. It only grows. read() is strict, since what a ledger says wrong would be a broken ABI.
 """
 
 from __future__ import annotations
@@ -141,10 +142,12 @@ def _check_values(records: list, keys: tuple[str, ...], path: str) -> None:
 
 
 def _check_live(records: list, path: str) -> None:
-    live = ["" if record.get("gone") else record["wire"] for record in records]
-    for i, wire in enumerate(live):
-        twice = not records[i].get("gone") and wire in live[:i]
-        _expect(not twice or records[live.index(wire)].get("gone"), f"{path}[{i}].wire", f"{wire!r} is there twice")
+    seen: set[str] = set()
+    for i, record in enumerate(records):
+        if not record.get("gone"):
+            wire = record["wire"]
+            _expect(wire not in seen, f"{path}[{i}].wire", f"{wire!r} is there twice")
+            seen.add(wire)
 
 
 def _check_once(values: list[str], key: str, path: str) -> None:

@@ -13,24 +13,27 @@ SPELLINGS = (("OAuth", "Oauth"), ("oAuth", "oauth"))
 # Reserved in C or C++, or a macro on a usual system: these get a trailing "_".
 RESERVED = frozenset(
     """
-    alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t class co_await
-    co_return co_yield compl complex concept const const_cast consteval constexpr constinit continue decltype default
-    delete do double dynamic_cast else enum explicit export extern false float for friend goto if imaginary inline int
-    long mutable namespace new noexcept noreturn not not_eq nullptr operator or or_eq private protected public register
-    reinterpret_cast requires restrict return short signed sizeof static static_assert static_cast struct switch
-    template this thread_local throw true try typedef typeid typename typeof typeof_unqual union unsigned using virtual
-    void volatile wchar_t while xor xor_eq
-    arm assert environ errno i386 linux major minor mips powerpc signal sparc stderr stdin stdout sun unix
+    alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t
+    char32_t class co_await co_return co_yield compl complex concept const const_cast consteval
+    constexpr constinit continue decltype default delete do double dynamic_cast else enum
+    explicit export extern false float for friend goto if imaginary inline int long mutable
+    namespace new noexcept noreturn not not_eq nullptr operator or or_eq private protected
+    public register reinterpret_cast requires restrict return short signed sizeof static
+    static_assert static_cast struct switch template this thread_local throw true try typedef
+    typeid typename typeof typeof_unqual union unsigned using virtual void volatile wchar_t
+    while xor xor_eq arm assert environ errno i386 linux major minor mips powerpc signal sparc
+    stderr stdin stdout sun unix
     """.split()
 )
 
-# Tags and typedefs of the hand-written headers, without codex_; a protocol type of that name gets "_info".
+# Tags and typedefs of the hand-written headers, also of those that are to come, without codex_: a
+# type of the protocol that has such a name gets "_info".
 HANDLES = frozenset(
     """
-    approval async busy config error event event_fn future future_fn input item json json_kind limit log_fn log_level
-    login login_kind metadata overflow remote_kind request request_fn request_kind result sandbox slot stats status
-    stderr_fn sync thread thread_options timeout token_usage turn turn_callbacks turn_options turn_outcome turn_result
-    turn_status
+    approval async busy config error event event_fn future future_fn input item json json_kind
+    limit log_fn log_level login login_kind metadata overflow remote_kind request request_fn
+    request_kind result sandbox slot stats status stderr_fn sync thread thread_options timeout
+    token_usage turn turn_callbacks turn_options turn_outcome turn_result turn_status
     """.split()
 )
 

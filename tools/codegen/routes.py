@@ -26,7 +26,8 @@ def _is_text(where: Struct | Union, path: list[str]) -> bool:
     values = _member(where, path[0])
     if len(path) == 1:
         return bool(values) and all(value.kind is Kind.STRING for value in values)
-    return bool(values) and all(_is_object(value) and _is_text(value.type, path[1:]) for value in values)
+    rest = path[1:]
+    return bool(values) and all(_is_object(each) and _is_text(each.type, rest) for each in values)
 
 
 def _is_object(value: Value) -> bool:

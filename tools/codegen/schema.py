@@ -1,8 +1,8 @@
-"""Reads the protocol's JSON Schema, strictly: what this protocol has no use for is an error with its JSON path.
+"""Reads the protocol's JSON Schema, strictly: what has no place in C is an error with its JSON path.
 
-parse() makes a Node of every place in the schema. What means the same is the same there: "null" among types or
-alternatives is `nullable`, an allOf of one is that one, and members that depend on an anyOf inside an object are
-optional members of that object.
+parse() makes a Node of every place in the schema. What means the same is the same there: "null"
+among types or alternatives is `nullable`, an allOf of one is that one, and members that depend on
+an anyOf inside an object are optional members of that object.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ class SchemaError(Exception):
 
 @dataclass
 class Node:
-    """form: any, ref, string, enum, boolean, integer, number, array, object, map, union, null; catchall for the
-    alternative {"type": ["string", "object"]}, which stands for all that there may be some day."""
+    """form: any, ref, string, enum, boolean, integer, number, array, object, map, union, null; and
+    catchall for the alternative {"type": ["string", "object"]}, which stands for all that there may
+    be some day."""
 
     path: str
     form: str
@@ -52,7 +53,7 @@ class Node:
     format: str = ""
     texts: list[str] = field(default_factory=list)  # enum
     element: Node | None = None  # array, map
-    properties: dict[str, Node] = field(default_factory=dict)  # object; union: beside the alternatives
+    properties: dict[str, Node] = field(default_factory=dict)  # union: beside the others
     required: set[str] = field(default_factory=set)
     closed: bool = False
     keyword: str = ""  # union: anyOf or oneOf
@@ -79,7 +80,8 @@ def load_file(path: Path) -> dict:
 def parse(document: dict) -> dict[str, Node]:
     """A node for every definition; every reference leads to one of them."""
     definitions = _dict(document.get("definitions"), "definitions")
-    nodes = {name: _node(definitions[name], f"definitions.{name}") for name in sorted(definitions)}
+    names = sorted(definitions)
+    nodes = {name: _node(definitions[name], f"definitions.{name}") for name in names}
     for node in nodes.values():
         _check_refs(node, nodes)
     for name, node in nodes.items():
@@ -217,7 +219,7 @@ def _string(schema: dict, path: str) -> Node:
     if "enum" not in schema:
         return Node(path, "string")
     texts = schema["enum"]
-    if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
+    if not isinstance(texts, list) or not texts or any(type(text) is not str for text in texts):
         raise SchemaError(f"{path}.enum", "expected a list of strings")
     if len(set(texts)) < len(texts):
         raise SchemaError(f"{path}.enum", "a value stands there twice")
@@ -257,7 +259,8 @@ def _union_with_members(schema: dict, path: str) -> Node:
 
 def _properties(schema: dict, path: str) -> dict[str, Node]:
     properties = _dict(schema.get("properties", {}), f"{path}.properties")
-    return {name: _node(properties[name], f"{path}.properties.{name}") for name in sorted(properties)}
+    path += ".properties"
+    return {name: _node(properties[name], f"{path}.{name}") for name in sorted(properties)}
 
 
 def _required(schema: dict, properties: dict[str, Node], path: str) -> set[str]:
@@ -271,7 +274,7 @@ def _required(schema: dict, properties: dict[str, Node], path: str) -> set[str]:
 
 
 def _merge(node: Node, choice: Node) -> None:
-    """Takes the members of alternatives as optional ones: {"anyOf": [{url}, {fileId}]} beside properties."""
+    """Takes the members of alternatives as optional ones: {"anyOf": [{url}, {fileId}]}."""
     if choice.form != "union":
         raise SchemaError(f"{node.path}.anyOf", "expected several alternatives")
     for each in choice.alternatives:

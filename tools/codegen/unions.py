@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import names
@@ -16,8 +17,8 @@ TAG_NAMES = ("type", "kind", "method", "mode")
 # The tag of messages, and where their payload is.
 METHOD, CONTENT = "method", "params"
 # How alternatives without a name of their own are called.
-NAMES = {"string": "string", "enum": "string", "integer": "integer", "number": "number", "boolean": "boolean"}
-NAMES |= {"array": "list", "map": "map", "any": "json"}
+NAMES = {"string": "string", "enum": "string", "boolean": "boolean", "any": "json"}
+NAMES |= {"integer": "integer", "number": "number", "array": "list", "map": "map"}
 
 
 def kind_of(node: Node) -> Kind | None:
@@ -50,7 +51,8 @@ def fill(builder: Builder, union: Union, node: Node) -> None:
     elif node.keyword == "anyOf":
         _fill_untagged(builder, union, node)
     else:
-        raise SchemaError(f"{node.path}.oneOf", "expected objects with a tag, or strings and objects of one member")
+        problem = "expected objects with a tag, or strings and objects of one member"
+        raise SchemaError(f"{node.path}.oneOf", problem)
 
 
 def _start(builder: Builder, union: Union, form: Form, tag_field: str) -> None:
@@ -58,7 +60,8 @@ def _start(builder: Builder, union: Union, form: Form, tag_field: str) -> None:
     union.tag_field = tag_field
     union.tag_c = names.member(tag_field) if tag_field else "type"
     place = f"{union.definition}.{tag_field or 'type'}"
-    union.tags = builder.new(Kind.ENUM, place, f"{union.c}_{union.tag_c.rstrip('_')}").type
+    wanted = f"{union.c}_{union.tag_c.rstrip('_')}"
+    union.tags = builder.new(Kind.ENUM, place, wanted).type
 
 
 def _add(union: Union, wire: str, payload: Value | None, path: str) -> None:
@@ -80,8 +83,7 @@ def _place(union: Union, wire: str) -> str:
 def _constants(node: Node) -> set[str]:
     if node.form != "object":
         return set()
-    fixed = {name for name, value in node.properties.items() if value.form == "enum" and len(value.texts) == 1}
-    return fixed & node.required
+    return {name for name in node.required if len(node.properties[name].texts) == 1}
 
 
 def _tag_name(node: Node) -> str:
@@ -95,8 +97,8 @@ def _fill_tagged(builder: Builder, union: Union, node: Node, tag: str) -> None:
     content = tag == METHOD
     _start(builder, union, Form.CONTENT if content else Form.TAGGED, tag)
     union.content = CONTENT if content else ""
-    union.fields = builder.fields(node, union) + (_envelope(builder, union, node) if content else [])
-    union.fields.sort(key=lambda field: field.wire)
+    fields = builder.fields(node, union) + (_envelope(builder, union, node) if content else [])
+    union.fields = sorted(fields, key=lambda field: field.wire)
     for each in node.alternatives:
         for name in each.properties.keys() & node.properties.keys():
             raise SchemaError(each.properties[name].path, "stands beside the alternatives too")
@@ -109,7 +111,8 @@ def _members(builder: Builder, union: Union, node: Node, wire: str) -> Value | N
     """The payload of a tagged variant: what it has beside the tag."""
     if len(node.properties) == 1:
         return None
-    value = builder.new(Kind.STRUCT, f"{union.definition}.{_place(union, wire)}", f"{union.c}_{names.snake(wire)}")
+    place = f"{union.definition}.{_place(union, wire)}"
+    value = builder.new(Kind.STRUCT, place, f"{union.c}_{names.snake(wire)}")
     value.type.closed = node.closed
     value.type.fields = builder.fields(node, value.type, without=union.tag_field)
     return value
@@ -118,13 +121,15 @@ def _members(builder: Builder, union: Union, node: Node, wire: str) -> Value | N
 def _envelope(builder: Builder, union: Union, node: Node) -> list[Field]:
     """What all messages have beside method and params."""
     first, *others = node.alternatives
+    shared = first.properties.keys() - {METHOD, CONTENT}
     for each in others:
-        if each.properties.keys() - {CONTENT} != first.properties.keys() - {CONTENT}:
+        if each.properties.keys() - {METHOD, CONTENT} != shared:
             raise SchemaError(each.path, "has not the members that the other messages have")
-        for name in each.properties.keys() - {METHOD, CONTENT}:
+        for name in sorted(shared):
             if not same(each.properties[name], first.properties[name]):
-                raise SchemaError(each.properties[name].path, "is another type than in the other messages")
-    return [field for field in builder.fields(first, union, without=METHOD) if field.wire != CONTENT]
+                raise SchemaError(each.properties[name].path, "is of another type elsewhere")
+    fields = builder.fields(first, union, without=METHOD)
+    return [field for field in fields if field.wire != CONTENT]
 
 
 def _params(builder: Builder, union: Union, node: Node, wire: str) -> Value | None:
@@ -132,7 +137,7 @@ def _params(builder: Builder, union: Union, node: Node, wire: str) -> Value | No
     if not params or params.form == "null":
         return None
     value = builder.value(params, union, _place(union, wire))
-    return value if CONTENT in node.required else Value(value.kind, value.type, value.element, nullable=True)
+    return value if CONTENT in node.required else replace(value, nullable=True)
 
 
 # --- external and untagged -------------------------------------------------------------------
@@ -143,7 +148,7 @@ def _is_external(node: Node) -> bool:
 
 
 def _is_wrapper(node: Node) -> bool:
-    return node.form == "object" and node.closed and len(node.properties) == 1 and len(node.required) == 1
+    return node.form == "object" and node.closed and len(node.properties) == len(node.required) == 1
 
 
 def _fill_external(builder: Builder, union: Union, node: Node) -> None:

@@ -17,7 +17,7 @@
 CODEX_BEGIN_DECLS
 
 /**
- * Calls account/bedrock/checkGovCloudRequirements. Parameters:
+ * Calls account/bedrock/checkGovCloudRequirements. Experimental. Parameters:
  * BedrockCheckGovCloudRequirementsParams; NULL: none. Answer:
  * BedrockCheckGovCloudRequirementsResponse, by
  * codex_rpc_account_bedrock_check_gov_cloud_requirements_finish().
@@ -34,8 +34,8 @@ CODEX_API int codex_sync_rpc_account_bedrock_check_gov_cloud_requirements(codex_
 	const struct codex_bedrock_check_gov_cloud_requirements_response **ret_response);
 
 /**
- * Calls account/bedrock/discover. Parameters: BedrockDiscoverParams; NULL: none. Answer:
- * BedrockDiscoverResponse, by codex_rpc_account_bedrock_discover_finish().
+ * Calls account/bedrock/discover. Experimental. Parameters: BedrockDiscoverParams; NULL: none.
+ * Answer: BedrockDiscoverResponse, by codex_rpc_account_bedrock_discover_finish().
  */
 CODEX_API int codex_rpc_account_bedrock_discover(codex_async *client,
 	const struct codex_bedrock_discover_params *params,
@@ -49,7 +49,7 @@ CODEX_API int codex_sync_rpc_account_bedrock_discover(codex_sync *client,
 	const struct codex_bedrock_discover_response **ret_response);
 
 /**
- * Calls account/bedrock/setup. Parameters: BedrockSetupParams, required. Answer:
+ * Calls account/bedrock/setup. Experimental. Parameters: BedrockSetupParams, required. Answer:
  * BedrockSetupResponse, by codex_rpc_account_bedrock_setup_finish().
  */
 CODEX_API int codex_rpc_account_bedrock_setup(codex_async *client,
@@ -107,8 +107,8 @@ CODEX_API int codex_sync_rpc_account_gateway_oauth_read(codex_sync *client,
 	const struct codex_gateway_oauth_read_response **ret_response);
 
 /**
- * Calls account/gcp/setup. Parameters: GcpSetupParams, required. Answer: GcpSetupResponse, by
- * codex_rpc_account_gcp_setup_finish().
+ * Calls account/gcp/setup. Experimental. Parameters: GcpSetupParams, required. Answer:
+ * GcpSetupResponse, by codex_rpc_account_gcp_setup_finish().
  */
 CODEX_API int codex_rpc_account_gcp_setup(codex_async *client,
 	const struct codex_gcp_setup_params *params,
@@ -238,8 +238,8 @@ CODEX_API int codex_sync_rpc_account_send_add_credits_nudge_email(codex_sync *cl
 	const struct codex_send_add_credits_nudge_email_response **ret_response);
 
 /**
- * Calls accountSession/list. Parameters: AccountSessionsListParams; NULL: none. Answer:
- * AccountSessionsResponse, by codex_rpc_account_session_list_finish().
+ * Calls accountSession/list. Experimental. Parameters: AccountSessionsListParams; NULL: none.
+ * Answer: AccountSessionsResponse, by codex_rpc_account_session_list_finish().
  */
 CODEX_API int codex_rpc_account_session_list(codex_async *client,
 	const struct codex_account_sessions_list_params *params,
@@ -253,8 +253,8 @@ CODEX_API int codex_sync_rpc_account_session_list(codex_sync *client,
 	const struct codex_account_sessions_response **ret_response);
 
 /**
- * Calls accountSession/switch. Parameters: AccountSessionsSwitchParams, required. Answer:
- * AccountSessionsSwitchResponse, by codex_rpc_account_session_switch_finish().
+ * Calls accountSession/switch. Experimental. Parameters: AccountSessionsSwitchParams, required.
+ * Answer: AccountSessionsSwitchResponse, by codex_rpc_account_session_switch_finish().
  */
 CODEX_API int codex_rpc_account_session_switch(codex_async *client,
 	const struct codex_account_sessions_switch_params *params,
@@ -296,8 +296,8 @@ CODEX_API int codex_sync_rpc_account_workspace_messages_read(codex_sync *client,
 	const struct codex_get_workspace_messages_response **ret_response);
 
 /**
- * Calls userVerification/cancel. Parameters: UserVerificationCancelParams, required. Answer:
- * UserVerificationCancelResponse, by codex_rpc_user_verification_cancel_finish().
+ * Calls userVerification/cancel. Experimental. Parameters: UserVerificationCancelParams, required.
+ * Answer: UserVerificationCancelResponse, by codex_rpc_user_verification_cancel_finish().
  */
 CODEX_API int codex_rpc_user_verification_cancel(codex_async *client,
 	const struct codex_user_verification_cancel_params *params,
@@ -311,8 +311,8 @@ CODEX_API int codex_sync_rpc_user_verification_cancel(codex_sync *client,
 	const struct codex_user_verification_cancel_response **ret_response);
 
 /**
- * Calls userVerification/delete. Parameters: UserVerificationDeleteParams; NULL: none. Answer:
- * UserVerificationDeleteResponse, by codex_rpc_user_verification_delete_finish().
+ * Calls userVerification/delete. Experimental. Parameters: UserVerificationDeleteParams; NULL:
+ * none. Answer: UserVerificationDeleteResponse, by codex_rpc_user_verification_delete_finish().
  */
 CODEX_API int codex_rpc_user_verification_delete(codex_async *client,
 	const struct codex_user_verification_delete_params *params,
@@ -326,8 +326,8 @@ CODEX_API int codex_sync_rpc_user_verification_delete(codex_sync *client,
 	const struct codex_user_verification_delete_response **ret_response);
 
 /**
- * Calls userVerification/enroll. Parameters: UserVerificationEnrollParams; NULL: none. Answer:
- * UserVerificationEnrollResponse, by codex_rpc_user_verification_enroll_finish().
+ * Calls userVerification/enroll. Experimental. Parameters: UserVerificationEnrollParams; NULL:
+ * none. Answer: UserVerificationEnrollResponse, by codex_rpc_user_verification_enroll_finish().
  */
 CODEX_API int codex_rpc_user_verification_enroll(codex_async *client,
 	const struct codex_user_verification_enroll_params *params,
@@ -341,8 +341,8 @@ CODEX_API int codex_sync_rpc_user_verification_enroll(codex_sync *client,
 	const struct codex_user_verification_enroll_response **ret_response);
 
 /**
- * Calls userVerification/status. Parameters: UserVerificationStatusParams; NULL: none. Answer:
- * UserVerificationStatusResponse, by codex_rpc_user_verification_status_finish().
+ * Calls userVerification/status. Experimental. Parameters: UserVerificationStatusParams; NULL:
+ * none. Answer: UserVerificationStatusResponse, by codex_rpc_user_verification_status_finish().
  */
 CODEX_API int codex_rpc_user_verification_status(codex_async *client,
 	const struct codex_user_verification_status_params *params,
@@ -356,8 +356,8 @@ CODEX_API int codex_sync_rpc_user_verification_status(codex_sync *client,
 	const struct codex_user_verification_status_response **ret_response);
 
 /**
- * Calls userVerification/verify. Parameters: UserVerificationVerifyParams, required. Answer:
- * UserVerificationVerifyResponse, by codex_rpc_user_verification_verify_finish().
+ * Calls userVerification/verify. Experimental. Parameters: UserVerificationVerifyParams, required.
+ * Answer: UserVerificationVerifyResponse, by codex_rpc_user_verification_verify_finish().
  */
 CODEX_API int codex_rpc_user_verification_verify(codex_async *client,
 	const struct codex_user_verification_verify_params *params,

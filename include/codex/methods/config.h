@@ -86,7 +86,7 @@ CODEX_API int codex_sync_rpc_config_value_write(codex_sync *client,
 	const struct codex_config_write_response **ret_response);
 
 /**
- * Calls environment/add. Parameters: EnvironmentAddParams, required. Answer:
+ * Calls environment/add. Experimental. Parameters: EnvironmentAddParams, required. Answer:
  * EnvironmentAddResponse, by codex_rpc_environment_add_finish().
  */
 CODEX_API int codex_rpc_environment_add(codex_async *client,
@@ -101,7 +101,7 @@ CODEX_API int codex_sync_rpc_environment_add(codex_sync *client,
 	const struct codex_environment_add_response **ret_response);
 
 /**
- * Calls environment/info. Parameters: EnvironmentInfoParams, required. Answer:
+ * Calls environment/info. Experimental. Parameters: EnvironmentInfoParams, required. Answer:
  * EnvironmentInfoResponse, by codex_rpc_environment_info_finish().
  */
 CODEX_API int codex_rpc_environment_info(codex_async *client,
@@ -116,7 +116,7 @@ CODEX_API int codex_sync_rpc_environment_info(codex_sync *client,
 	const struct codex_environment_info_response **ret_response);
 
 /**
- * Calls environment/status. Parameters: EnvironmentStatusParams, required. Answer:
+ * Calls environment/status. Experimental. Parameters: EnvironmentStatusParams, required. Answer:
  * EnvironmentStatusResponse, by codex_rpc_environment_status_finish().
  */
 CODEX_API int codex_rpc_environment_status(codex_async *client,

@@ -167,8 +167,8 @@ CODEX_API int codex_sync_rpc_fuzzy_file_search(codex_sync *client,
 	const struct codex_fuzzy_file_search_response **ret_response);
 
 /**
- * Calls fuzzyFileSearch/sessionStart. Parameters: FuzzyFileSearchSessionStartParams, required.
- * Answer: FuzzyFileSearchSessionStartResponse, by
+ * Calls fuzzyFileSearch/sessionStart. Experimental. Parameters: FuzzyFileSearchSessionStartParams,
+ * required. Answer: FuzzyFileSearchSessionStartResponse, by
  * codex_rpc_fuzzy_file_search_session_start_finish().
  */
 CODEX_API int codex_rpc_fuzzy_file_search_session_start(codex_async *client,
@@ -183,8 +183,9 @@ CODEX_API int codex_sync_rpc_fuzzy_file_search_session_start(codex_sync *client,
 	const struct codex_fuzzy_file_search_session_start_response **ret_response);
 
 /**
- * Calls fuzzyFileSearch/sessionStop. Parameters: FuzzyFileSearchSessionStopParams, required.
- * Answer: FuzzyFileSearchSessionStopResponse, by codex_rpc_fuzzy_file_search_session_stop_finish().
+ * Calls fuzzyFileSearch/sessionStop. Experimental. Parameters: FuzzyFileSearchSessionStopParams,
+ * required. Answer: FuzzyFileSearchSessionStopResponse, by
+ * codex_rpc_fuzzy_file_search_session_stop_finish().
  */
 CODEX_API int codex_rpc_fuzzy_file_search_session_stop(codex_async *client,
 	const struct codex_fuzzy_file_search_session_stop_params *params,
@@ -198,8 +199,8 @@ CODEX_API int codex_sync_rpc_fuzzy_file_search_session_stop(codex_sync *client,
 	const struct codex_fuzzy_file_search_session_stop_response **ret_response);
 
 /**
- * Calls fuzzyFileSearch/sessionUpdate. Parameters: FuzzyFileSearchSessionUpdateParams, required.
- * Answer: FuzzyFileSearchSessionUpdateResponse, by
+ * Calls fuzzyFileSearch/sessionUpdate. Experimental. Parameters:
+ * FuzzyFileSearchSessionUpdateParams, required. Answer: FuzzyFileSearchSessionUpdateResponse, by
  * codex_rpc_fuzzy_file_search_session_update_finish().
  */
 CODEX_API int codex_rpc_fuzzy_file_search_session_update(codex_async *client,

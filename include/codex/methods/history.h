@@ -32,7 +32,7 @@ CODEX_API int codex_sync_rpc_thread_items_list(codex_sync *client,
 	const struct codex_thread_items_list_response **ret_response);
 
 /**
- * Calls thread/items/read. Parameters: ThreadItemsReadParams, required. Answer:
+ * Calls thread/items/read. Experimental. Parameters: ThreadItemsReadParams, required. Answer:
  * ThreadItemsReadResponse, by codex_rpc_thread_items_read_finish().
  */
 CODEX_API int codex_rpc_thread_items_read(codex_async *client,
@@ -92,8 +92,8 @@ CODEX_API int codex_sync_rpc_thread_read(codex_sync *client,
 	const struct codex_thread_read_response **ret_response);
 
 /**
- * Calls thread/search. Parameters: ThreadSearchParams, required. Answer: ThreadSearchResponse, by
- * codex_rpc_thread_search_finish().
+ * Calls thread/search. Experimental. Parameters: ThreadSearchParams, required. Answer:
+ * ThreadSearchResponse, by codex_rpc_thread_search_finish().
  */
 CODEX_API int codex_rpc_thread_search(codex_async *client,
 	const struct codex_thread_search_params *params,
@@ -107,8 +107,9 @@ CODEX_API int codex_sync_rpc_thread_search(codex_sync *client,
 	const struct codex_thread_search_response **ret_response);
 
 /**
- * Calls thread/searchOccurrences. Parameters: ThreadSearchOccurrencesParams, required. Answer:
- * ThreadSearchOccurrencesResponse, by codex_rpc_thread_search_occurrences_finish().
+ * Calls thread/searchOccurrences. Experimental. Parameters: ThreadSearchOccurrencesParams,
+ * required. Answer: ThreadSearchOccurrencesResponse, by
+ * codex_rpc_thread_search_occurrences_finish().
  */
 CODEX_API int codex_rpc_thread_search_occurrences(codex_async *client,
 	const struct codex_thread_search_occurrences_params *params,
@@ -122,7 +123,7 @@ CODEX_API int codex_sync_rpc_thread_search_occurrences(codex_sync *client,
 	const struct codex_thread_search_occurrences_response **ret_response);
 
 /**
- * Calls thread/timeline/list. Parameters: ThreadTimelineListParams, required. Answer:
+ * Calls thread/timeline/list. Experimental. Parameters: ThreadTimelineListParams, required. Answer:
  * ThreadTimelineListResponse, by codex_rpc_thread_timeline_list_finish().
  */
 CODEX_API int codex_rpc_thread_timeline_list(codex_async *client,

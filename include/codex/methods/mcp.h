@@ -17,8 +17,9 @@
 CODEX_BEGIN_DECLS
 
 /**
- * Calls mcpServer/event/stream/start. Parameters: McpServerEventStreamStartParams, required.
- * Answer: McpServerEventStreamStartResponse, by codex_rpc_mcp_server_event_stream_start_finish().
+ * Calls mcpServer/event/stream/start. Experimental. Parameters: McpServerEventStreamStartParams,
+ * required. Answer: McpServerEventStreamStartResponse, by
+ * codex_rpc_mcp_server_event_stream_start_finish().
  */
 CODEX_API int codex_rpc_mcp_server_event_stream_start(codex_async *client,
 	const struct codex_mcp_server_event_stream_start_params *params,
@@ -32,8 +33,9 @@ CODEX_API int codex_sync_rpc_mcp_server_event_stream_start(codex_sync *client,
 	const struct codex_mcp_server_event_stream_start_response **ret_response);
 
 /**
- * Calls mcpServer/event/stream/stop. Parameters: McpServerEventStreamStopParams, required. Answer:
- * McpServerEventStreamStopResponse, by codex_rpc_mcp_server_event_stream_stop_finish().
+ * Calls mcpServer/event/stream/stop. Experimental. Parameters: McpServerEventStreamStopParams,
+ * required. Answer: McpServerEventStreamStopResponse, by
+ * codex_rpc_mcp_server_event_stream_stop_finish().
  */
 CODEX_API int codex_rpc_mcp_server_event_stream_stop(codex_async *client,
 	const struct codex_mcp_server_event_stream_stop_params *params,

@@ -17,8 +17,8 @@
 CODEX_BEGIN_DECLS
 
 /**
- * Calls collaborationMode/list. Parameters: CollaborationModeListParams; NULL: none. Answer:
- * CollaborationModeListResponse, by codex_rpc_collaboration_mode_list_finish().
+ * Calls collaborationMode/list. Experimental. Parameters: CollaborationModeListParams; NULL: none.
+ * Answer: CollaborationModeListResponse, by codex_rpc_collaboration_mode_list_finish().
  */
 CODEX_API int codex_rpc_collaboration_mode_list(codex_async *client,
 	const struct codex_collaboration_mode_list_params *params,

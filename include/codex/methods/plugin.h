@@ -137,8 +137,8 @@ CODEX_API int codex_sync_rpc_plugin_reconcile(codex_sync *client,
 	const struct codex_plugin_reconcile_response **ret_response);
 
 /**
- * Calls plugin/search. Parameters: PluginSearchParams, required. Answer: PluginSearchResponse, by
- * codex_rpc_plugin_search_finish().
+ * Calls plugin/search. Experimental. Parameters: PluginSearchParams, required. Answer:
+ * PluginSearchResponse, by codex_rpc_plugin_search_finish().
  */
 CODEX_API int codex_rpc_plugin_search(codex_async *client,
 	const struct codex_plugin_search_params *params,

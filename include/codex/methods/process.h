@@ -77,8 +77,8 @@ CODEX_API int codex_sync_rpc_command_exec_write(codex_sync *client,
 	const struct codex_command_exec_write_response **ret_response);
 
 /**
- * Calls process/kill. Parameters: ProcessKillParams, required. Answer: ProcessKillResponse, by
- * codex_rpc_process_kill_finish().
+ * Calls process/kill. Experimental. Parameters: ProcessKillParams, required. Answer:
+ * ProcessKillResponse, by codex_rpc_process_kill_finish().
  */
 CODEX_API int codex_rpc_process_kill(codex_async *client,
 	const struct codex_process_kill_params *params,
@@ -92,7 +92,7 @@ CODEX_API int codex_sync_rpc_process_kill(codex_sync *client,
 	const struct codex_process_kill_response **ret_response);
 
 /**
- * Calls process/resizePty. Parameters: ProcessResizePtyParams, required. Answer:
+ * Calls process/resizePty. Experimental. Parameters: ProcessResizePtyParams, required. Answer:
  * ProcessResizePtyResponse, by codex_rpc_process_resize_pty_finish().
  */
 CODEX_API int codex_rpc_process_resize_pty(codex_async *client,
@@ -107,8 +107,8 @@ CODEX_API int codex_sync_rpc_process_resize_pty(codex_sync *client,
 	const struct codex_process_resize_pty_response **ret_response);
 
 /**
- * Calls process/spawn. Parameters: ProcessSpawnParams, required. Answer: ProcessSpawnResponse, by
- * codex_rpc_process_spawn_finish().
+ * Calls process/spawn. Experimental. Parameters: ProcessSpawnParams, required. Answer:
+ * ProcessSpawnResponse, by codex_rpc_process_spawn_finish().
  */
 CODEX_API int codex_rpc_process_spawn(codex_async *client,
 	const struct codex_process_spawn_params *params,
@@ -122,7 +122,7 @@ CODEX_API int codex_sync_rpc_process_spawn(codex_sync *client,
 	const struct codex_process_spawn_response **ret_response);
 
 /**
- * Calls process/writeStdin. Parameters: ProcessWriteStdinParams, required. Answer:
+ * Calls process/writeStdin. Experimental. Parameters: ProcessWriteStdinParams, required. Answer:
  * ProcessWriteStdinResponse, by codex_rpc_process_write_stdin_finish().
  */
 CODEX_API int codex_rpc_process_write_stdin(codex_async *client,

@@ -17,8 +17,8 @@
 CODEX_BEGIN_DECLS
 
 /**
- * Calls project/create. Parameters: ProjectCreateParams, required. Answer: ProjectCreateResponse,
- * by codex_rpc_project_create_finish().
+ * Calls project/create. Experimental. Parameters: ProjectCreateParams, required. Answer:
+ * ProjectCreateResponse, by codex_rpc_project_create_finish().
  */
 CODEX_API int codex_rpc_project_create(codex_async *client,
 	const struct codex_project_create_params *params,
@@ -32,8 +32,8 @@ CODEX_API int codex_sync_rpc_project_create(codex_sync *client,
 	const struct codex_project_create_response **ret_response);
 
 /**
- * Calls project/delete. Parameters: ProjectDeleteParams, required. Answer: ProjectDeleteResponse,
- * by codex_rpc_project_delete_finish().
+ * Calls project/delete. Experimental. Parameters: ProjectDeleteParams, required. Answer:
+ * ProjectDeleteResponse, by codex_rpc_project_delete_finish().
  */
 CODEX_API int codex_rpc_project_delete(codex_async *client,
 	const struct codex_project_delete_params *params,
@@ -47,8 +47,8 @@ CODEX_API int codex_sync_rpc_project_delete(codex_sync *client,
 	const struct codex_project_delete_response **ret_response);
 
 /**
- * Calls project/import. Parameters: ProjectImportParams, required. Answer: ProjectImportResponse,
- * by codex_rpc_project_import_finish().
+ * Calls project/import. Experimental. Parameters: ProjectImportParams, required. Answer:
+ * ProjectImportResponse, by codex_rpc_project_import_finish().
  */
 CODEX_API int codex_rpc_project_import(codex_async *client,
 	const struct codex_project_import_params *params,
@@ -62,8 +62,8 @@ CODEX_API int codex_sync_rpc_project_import(codex_sync *client,
 	const struct codex_project_import_response **ret_response);
 
 /**
- * Calls project/list. Parameters: ProjectListParams; NULL: none. Answer: ProjectListResponse, by
- * codex_rpc_project_list_finish().
+ * Calls project/list. Experimental. Parameters: ProjectListParams; NULL: none. Answer:
+ * ProjectListResponse, by codex_rpc_project_list_finish().
  */
 CODEX_API int codex_rpc_project_list(codex_async *client,
 	const struct codex_project_list_params *params,
@@ -77,8 +77,8 @@ CODEX_API int codex_sync_rpc_project_list(codex_sync *client,
 	const struct codex_project_list_response **ret_response);
 
 /**
- * Calls project/move. Parameters: ProjectMoveParams, required. Answer: ProjectMoveResponse, by
- * codex_rpc_project_move_finish().
+ * Calls project/move. Experimental. Parameters: ProjectMoveParams, required. Answer:
+ * ProjectMoveResponse, by codex_rpc_project_move_finish().
  */
 CODEX_API int codex_rpc_project_move(codex_async *client,
 	const struct codex_project_move_params *params,
@@ -92,8 +92,8 @@ CODEX_API int codex_sync_rpc_project_move(codex_sync *client,
 	const struct codex_project_move_response **ret_response);
 
 /**
- * Calls project/read. Parameters: ProjectReadParams, required. Answer: ProjectReadResponse, by
- * codex_rpc_project_read_finish().
+ * Calls project/read. Experimental. Parameters: ProjectReadParams, required. Answer:
+ * ProjectReadResponse, by codex_rpc_project_read_finish().
  */
 CODEX_API int codex_rpc_project_read(codex_async *client,
 	const struct codex_project_read_params *params,
@@ -107,8 +107,8 @@ CODEX_API int codex_sync_rpc_project_read(codex_sync *client,
 	const struct codex_project_read_response **ret_response);
 
 /**
- * Calls project/update. Parameters: ProjectUpdateParams, required. Answer: ProjectUpdateResponse,
- * by codex_rpc_project_update_finish().
+ * Calls project/update. Experimental. Parameters: ProjectUpdateParams, required. Answer:
+ * ProjectUpdateResponse, by codex_rpc_project_update_finish().
  */
 CODEX_API int codex_rpc_project_update(codex_async *client,
 	const struct codex_project_update_params *params,
@@ -182,7 +182,7 @@ CODEX_API int codex_sync_rpc_thread_attachment_remove(codex_sync *client,
 	const struct codex_thread_attachment_remove_response **ret_response);
 
 /**
- * Calls thread/queue/add. Parameters: ThreadQueueAddParams, required. Answer:
+ * Calls thread/queue/add. Experimental. Parameters: ThreadQueueAddParams, required. Answer:
  * ThreadQueueAddResponse, by codex_rpc_thread_queue_add_finish().
  */
 CODEX_API int codex_rpc_thread_queue_add(codex_async *client,
@@ -197,7 +197,7 @@ CODEX_API int codex_sync_rpc_thread_queue_add(codex_sync *client,
 	const struct codex_thread_queue_add_response **ret_response);
 
 /**
- * Calls thread/queue/delete. Parameters: ThreadQueueDeleteParams, required. Answer:
+ * Calls thread/queue/delete. Experimental. Parameters: ThreadQueueDeleteParams, required. Answer:
  * ThreadQueueDeleteResponse, by codex_rpc_thread_queue_delete_finish().
  */
 CODEX_API int codex_rpc_thread_queue_delete(codex_async *client,
@@ -212,7 +212,7 @@ CODEX_API int codex_sync_rpc_thread_queue_delete(codex_sync *client,
 	const struct codex_thread_queue_delete_response **ret_response);
 
 /**
- * Calls thread/queue/list. Parameters: ThreadQueueListParams, required. Answer:
+ * Calls thread/queue/list. Experimental. Parameters: ThreadQueueListParams, required. Answer:
  * ThreadQueueListResponse, by codex_rpc_thread_queue_list_finish().
  */
 CODEX_API int codex_rpc_thread_queue_list(codex_async *client,
@@ -227,7 +227,7 @@ CODEX_API int codex_sync_rpc_thread_queue_list(codex_sync *client,
 	const struct codex_thread_queue_list_response **ret_response);
 
 /**
- * Calls thread/queue/reorder. Parameters: ThreadQueueReorderParams, required. Answer:
+ * Calls thread/queue/reorder. Experimental. Parameters: ThreadQueueReorderParams, required. Answer:
  * ThreadQueueReorderResponse, by codex_rpc_thread_queue_reorder_finish().
  */
 CODEX_API int codex_rpc_thread_queue_reorder(codex_async *client,
@@ -242,7 +242,7 @@ CODEX_API int codex_sync_rpc_thread_queue_reorder(codex_sync *client,
 	const struct codex_thread_queue_reorder_response **ret_response);
 
 /**
- * Calls thread/queue/start. Parameters: ThreadQueueStartParams, required. Answer:
+ * Calls thread/queue/start. Experimental. Parameters: ThreadQueueStartParams, required. Answer:
  * ThreadQueueStartResponse, by codex_rpc_thread_queue_start_finish().
  */
 CODEX_API int codex_rpc_thread_queue_start(codex_async *client,
@@ -257,7 +257,7 @@ CODEX_API int codex_sync_rpc_thread_queue_start(codex_sync *client,
 	const struct codex_thread_queue_start_response **ret_response);
 
 /**
- * Calls thread/queue/update. Parameters: ThreadQueueUpdateParams, required. Answer:
+ * Calls thread/queue/update. Experimental. Parameters: ThreadQueueUpdateParams, required. Answer:
  * ThreadQueueUpdateResponse, by codex_rpc_thread_queue_update_finish().
  */
 CODEX_API int codex_rpc_thread_queue_update(codex_async *client,

@@ -17,8 +17,9 @@
 CODEX_BEGIN_DECLS
 
 /**
- * Calls thread/realtime/appendAudio. Parameters: ThreadRealtimeAppendAudioParams, required. Answer:
- * ThreadRealtimeAppendAudioResponse, by codex_rpc_thread_realtime_append_audio_finish().
+ * Calls thread/realtime/appendAudio. Experimental. Parameters: ThreadRealtimeAppendAudioParams,
+ * required. Answer: ThreadRealtimeAppendAudioResponse, by
+ * codex_rpc_thread_realtime_append_audio_finish().
  */
 CODEX_API int codex_rpc_thread_realtime_append_audio(codex_async *client,
 	const struct codex_thread_realtime_append_audio_params *params,
@@ -32,8 +33,9 @@ CODEX_API int codex_sync_rpc_thread_realtime_append_audio(codex_sync *client,
 	const struct codex_thread_realtime_append_audio_response **ret_response);
 
 /**
- * Calls thread/realtime/appendSpeech. Parameters: ThreadRealtimeAppendSpeechParams, required.
- * Answer: ThreadRealtimeAppendSpeechResponse, by codex_rpc_thread_realtime_append_speech_finish().
+ * Calls thread/realtime/appendSpeech. Experimental. Parameters: ThreadRealtimeAppendSpeechParams,
+ * required. Answer: ThreadRealtimeAppendSpeechResponse, by
+ * codex_rpc_thread_realtime_append_speech_finish().
  */
 CODEX_API int codex_rpc_thread_realtime_append_speech(codex_async *client,
 	const struct codex_thread_realtime_append_speech_params *params,
@@ -47,8 +49,9 @@ CODEX_API int codex_sync_rpc_thread_realtime_append_speech(codex_sync *client,
 	const struct codex_thread_realtime_append_speech_response **ret_response);
 
 /**
- * Calls thread/realtime/appendText. Parameters: ThreadRealtimeAppendTextParams, required. Answer:
- * ThreadRealtimeAppendTextResponse, by codex_rpc_thread_realtime_append_text_finish().
+ * Calls thread/realtime/appendText. Experimental. Parameters: ThreadRealtimeAppendTextParams,
+ * required. Answer: ThreadRealtimeAppendTextResponse, by
+ * codex_rpc_thread_realtime_append_text_finish().
  */
 CODEX_API int codex_rpc_thread_realtime_append_text(codex_async *client,
 	const struct codex_thread_realtime_append_text_params *params,
@@ -62,8 +65,9 @@ CODEX_API int codex_sync_rpc_thread_realtime_append_text(codex_sync *client,
 	const struct codex_thread_realtime_append_text_response **ret_response);
 
 /**
- * Calls thread/realtime/listVoices. Parameters: ThreadRealtimeListVoicesParams; NULL: none. Answer:
- * ThreadRealtimeListVoicesResponse, by codex_rpc_thread_realtime_list_voices_finish().
+ * Calls thread/realtime/listVoices. Experimental. Parameters: ThreadRealtimeListVoicesParams; NULL:
+ * none. Answer: ThreadRealtimeListVoicesResponse, by
+ * codex_rpc_thread_realtime_list_voices_finish().
  */
 CODEX_API int codex_rpc_thread_realtime_list_voices(codex_async *client,
 	const struct codex_thread_realtime_list_voices_params *params,
@@ -77,8 +81,8 @@ CODEX_API int codex_sync_rpc_thread_realtime_list_voices(codex_sync *client,
 	const struct codex_thread_realtime_list_voices_response **ret_response);
 
 /**
- * Calls thread/realtime/start. Parameters: ThreadRealtimeStartParams, required. Answer:
- * ThreadRealtimeStartResponse, by codex_rpc_thread_realtime_start_finish().
+ * Calls thread/realtime/start. Experimental. Parameters: ThreadRealtimeStartParams, required.
+ * Answer: ThreadRealtimeStartResponse, by codex_rpc_thread_realtime_start_finish().
  */
 CODEX_API int codex_rpc_thread_realtime_start(codex_async *client,
 	const struct codex_thread_realtime_start_params *params,
@@ -92,7 +96,7 @@ CODEX_API int codex_sync_rpc_thread_realtime_start(codex_sync *client,
 	const struct codex_thread_realtime_start_response **ret_response);
 
 /**
- * Calls thread/realtime/stop. Parameters: ThreadRealtimeStopParams, required. Answer:
+ * Calls thread/realtime/stop. Experimental. Parameters: ThreadRealtimeStopParams, required. Answer:
  * ThreadRealtimeStopResponse, by codex_rpc_thread_realtime_stop_finish().
  */
 CODEX_API int codex_rpc_thread_realtime_stop(codex_async *client,

@@ -17,8 +17,9 @@
 CODEX_BEGIN_DECLS
 
 /**
- * Calls remoteControl/client/list. Parameters: RemoteControlClientsListParams, required. Answer:
- * RemoteControlClientsListResponse, by codex_rpc_remote_control_client_list_finish().
+ * Calls remoteControl/client/list. Experimental. Parameters: RemoteControlClientsListParams,
+ * required. Answer: RemoteControlClientsListResponse, by
+ * codex_rpc_remote_control_client_list_finish().
  */
 CODEX_API int codex_rpc_remote_control_client_list(codex_async *client,
 	const struct codex_remote_control_clients_list_params *params,
@@ -32,8 +33,9 @@ CODEX_API int codex_sync_rpc_remote_control_client_list(codex_sync *client,
 	const struct codex_remote_control_clients_list_response **ret_response);
 
 /**
- * Calls remoteControl/client/revoke. Parameters: RemoteControlClientsRevokeParams, required.
- * Answer: RemoteControlClientsRevokeResponse, by codex_rpc_remote_control_client_revoke_finish().
+ * Calls remoteControl/client/revoke. Experimental. Parameters: RemoteControlClientsRevokeParams,
+ * required. Answer: RemoteControlClientsRevokeResponse, by
+ * codex_rpc_remote_control_client_revoke_finish().
  */
 CODEX_API int codex_rpc_remote_control_client_revoke(codex_async *client,
 	const struct codex_remote_control_clients_revoke_params *params,
@@ -47,8 +49,8 @@ CODEX_API int codex_sync_rpc_remote_control_client_revoke(codex_sync *client,
 	const struct codex_remote_control_clients_revoke_response **ret_response);
 
 /**
- * Calls remoteControl/disable. Parameters: RemoteControlDisableParams; NULL: none. Answer:
- * RemoteControlDisableResponse, by codex_rpc_remote_control_disable_finish().
+ * Calls remoteControl/disable. Experimental. Parameters: RemoteControlDisableParams; NULL: none.
+ * Answer: RemoteControlDisableResponse, by codex_rpc_remote_control_disable_finish().
  */
 CODEX_API int codex_rpc_remote_control_disable(codex_async *client,
 	const struct codex_remote_control_disable_params *params,
@@ -62,8 +64,8 @@ CODEX_API int codex_sync_rpc_remote_control_disable(codex_sync *client,
 	const struct codex_remote_control_disable_response **ret_response);
 
 /**
- * Calls remoteControl/enable. Parameters: RemoteControlEnableParams; NULL: none. Answer:
- * RemoteControlEnableResponse, by codex_rpc_remote_control_enable_finish().
+ * Calls remoteControl/enable. Experimental. Parameters: RemoteControlEnableParams; NULL: none.
+ * Answer: RemoteControlEnableResponse, by codex_rpc_remote_control_enable_finish().
  */
 CODEX_API int codex_rpc_remote_control_enable(codex_async *client,
 	const struct codex_remote_control_enable_params *params,
@@ -77,8 +79,9 @@ CODEX_API int codex_sync_rpc_remote_control_enable(codex_sync *client,
 	const struct codex_remote_control_enable_response **ret_response);
 
 /**
- * Calls remoteControl/pairing/start. Parameters: RemoteControlPairingStartParams; NULL: none.
- * Answer: RemoteControlPairingStartResponse, by codex_rpc_remote_control_pairing_start_finish().
+ * Calls remoteControl/pairing/start. Experimental. Parameters: RemoteControlPairingStartParams;
+ * NULL: none. Answer: RemoteControlPairingStartResponse, by
+ * codex_rpc_remote_control_pairing_start_finish().
  */
 CODEX_API int codex_rpc_remote_control_pairing_start(codex_async *client,
 	const struct codex_remote_control_pairing_start_params *params,
@@ -92,8 +95,9 @@ CODEX_API int codex_sync_rpc_remote_control_pairing_start(codex_sync *client,
 	const struct codex_remote_control_pairing_start_response **ret_response);
 
 /**
- * Calls remoteControl/pairing/status. Parameters: RemoteControlPairingStatusParams; NULL: none.
- * Answer: RemoteControlPairingStatusResponse, by codex_rpc_remote_control_pairing_status_finish().
+ * Calls remoteControl/pairing/status. Experimental. Parameters: RemoteControlPairingStatusParams;
+ * NULL: none. Answer: RemoteControlPairingStatusResponse, by
+ * codex_rpc_remote_control_pairing_status_finish().
  */
 CODEX_API int codex_rpc_remote_control_pairing_status(codex_async *client,
 	const struct codex_remote_control_pairing_status_params *params,
@@ -107,7 +111,7 @@ CODEX_API int codex_sync_rpc_remote_control_pairing_status(codex_sync *client,
 	const struct codex_remote_control_pairing_status_response **ret_response);
 
 /**
- * Calls remoteControl/status/read. Answer: RemoteControlStatusReadResponse, by
+ * Calls remoteControl/status/read. Experimental. Answer: RemoteControlStatusReadResponse, by
  * codex_rpc_remote_control_status_read_finish().
  */
 CODEX_API int codex_rpc_remote_control_status_read(codex_async *client, codex_future **ret_future);

@@ -62,7 +62,8 @@ CODEX_API int codex_sync_rpc_initialize(codex_sync *client,
 	const struct codex_initialize_response **ret_response);
 
 /**
- * Calls memory/reset. Answer: MemoryResetResponse, by codex_rpc_memory_reset_finish().
+ * Calls memory/reset. Experimental. Answer: MemoryResetResponse, by
+ * codex_rpc_memory_reset_finish().
  */
 CODEX_API int codex_rpc_memory_reset(codex_async *client, codex_future **ret_future);
 /** The answer to memory/reset. */
@@ -73,8 +74,8 @@ CODEX_API int codex_sync_rpc_memory_reset(codex_sync *client,
 	const struct codex_memory_reset_response **ret_response);
 
 /**
- * Calls memory/status. Parameters: MemoryStatusParams; NULL: none. Answer: MemoryStatusResponse, by
- * codex_rpc_memory_status_finish().
+ * Calls memory/status. Experimental. Parameters: MemoryStatusParams; NULL: none. Answer:
+ * MemoryStatusResponse, by codex_rpc_memory_status_finish().
  */
 CODEX_API int codex_rpc_memory_status(codex_async *client,
 	const struct codex_memory_status_params *params,
@@ -88,8 +89,8 @@ CODEX_API int codex_sync_rpc_memory_status(codex_sync *client,
 	const struct codex_memory_status_response **ret_response);
 
 /**
- * Calls mock/experimentalMethod. Parameters: MockExperimentalMethodParams; NULL: none. Answer:
- * MockExperimentalMethodResponse, by codex_rpc_mock_experimental_method_finish().
+ * Calls mock/experimentalMethod. Experimental. Parameters: MockExperimentalMethodParams; NULL:
+ * none. Answer: MockExperimentalMethodResponse, by codex_rpc_mock_experimental_method_finish().
  */
 CODEX_API int codex_rpc_mock_experimental_method(codex_async *client,
 	const struct codex_mock_experimental_method_params *params,
@@ -103,7 +104,8 @@ CODEX_API int codex_sync_rpc_mock_experimental_method(codex_sync *client,
 	const struct codex_mock_experimental_method_response **ret_response);
 
 /**
- * Calls rollout/compress. Answer: RolloutCompressResponse, by codex_rpc_rollout_compress_finish().
+ * Calls rollout/compress. Experimental. Answer: RolloutCompressResponse, by
+ * codex_rpc_rollout_compress_finish().
  */
 CODEX_API int codex_rpc_rollout_compress(codex_async *client, codex_future **ret_future);
 /** The answer to rollout/compress. */
@@ -114,7 +116,7 @@ CODEX_API int codex_sync_rpc_rollout_compress(codex_sync *client,
 	const struct codex_rollout_compress_response **ret_response);
 
 /**
- * Calls server/diagnostics. Parameters: ServerDiagnosticsParams; NULL: none. Answer:
+ * Calls server/diagnostics. Experimental. Parameters: ServerDiagnosticsParams; NULL: none. Answer:
  * ServerDiagnosticsResponse, by codex_rpc_server_diagnostics_finish().
  */
 CODEX_API int codex_rpc_server_diagnostics(codex_async *client,

@@ -48,9 +48,9 @@ CODEX_API int codex_sync_rpc_thread_archive(codex_sync *client,
 	const struct codex_thread_archive_response **ret_response);
 
 /**
- * Calls thread/backgroundTerminals/clean. Parameters: ThreadBackgroundTerminalsCleanParams,
- * required. Answer: ThreadBackgroundTerminalsCleanResponse, by
- * codex_rpc_thread_background_terminals_clean_finish().
+ * Calls thread/backgroundTerminals/clean. Experimental. Parameters:
+ * ThreadBackgroundTerminalsCleanParams, required. Answer: ThreadBackgroundTerminalsCleanResponse,
+ * by codex_rpc_thread_background_terminals_clean_finish().
  */
 CODEX_API int codex_rpc_thread_background_terminals_clean(codex_async *client,
 	const struct codex_thread_background_terminals_clean_params *params,
@@ -64,8 +64,8 @@ CODEX_API int codex_sync_rpc_thread_background_terminals_clean(codex_sync *clien
 	const struct codex_thread_background_terminals_clean_response **ret_response);
 
 /**
- * Calls thread/backgroundTerminals/list. Parameters: ThreadBackgroundTerminalsListParams, required.
- * Answer: ThreadBackgroundTerminalsListResponse, by
+ * Calls thread/backgroundTerminals/list. Experimental. Parameters:
+ * ThreadBackgroundTerminalsListParams, required. Answer: ThreadBackgroundTerminalsListResponse, by
  * codex_rpc_thread_background_terminals_list_finish().
  */
 CODEX_API int codex_rpc_thread_background_terminals_list(codex_async *client,
@@ -80,8 +80,9 @@ CODEX_API int codex_sync_rpc_thread_background_terminals_list(codex_sync *client
 	const struct codex_thread_background_terminals_list_response **ret_response);
 
 /**
- * Calls thread/backgroundTerminals/terminate. Parameters: ThreadBackgroundTerminalsTerminateParams,
- * required. Answer: ThreadBackgroundTerminalsTerminateResponse, by
+ * Calls thread/backgroundTerminals/terminate. Experimental. Parameters:
+ * ThreadBackgroundTerminalsTerminateParams, required. Answer:
+ * ThreadBackgroundTerminalsTerminateResponse, by
  * codex_rpc_thread_background_terminals_terminate_finish().
  */
 CODEX_API int codex_rpc_thread_background_terminals_terminate(codex_async *client,
@@ -111,8 +112,9 @@ CODEX_API int codex_sync_rpc_thread_compact_start(codex_sync *client,
 	const struct codex_thread_compact_start_response **ret_response);
 
 /**
- * Calls thread/decrement_elicitation. Parameters: ThreadDecrementElicitationParams, required.
- * Answer: ThreadDecrementElicitationResponse, by codex_rpc_thread_decrement_elicitation_finish().
+ * Calls thread/decrement_elicitation. Experimental. Parameters: ThreadDecrementElicitationParams,
+ * required. Answer: ThreadDecrementElicitationResponse, by
+ * codex_rpc_thread_decrement_elicitation_finish().
  */
 CODEX_API int codex_rpc_thread_decrement_elicitation(codex_async *client,
 	const struct codex_thread_decrement_elicitation_params *params,
@@ -201,8 +203,8 @@ CODEX_API int codex_sync_rpc_thread_goal_set(codex_sync *client,
 	const struct codex_thread_goal_set_response **ret_response);
 
 /**
- * Calls thread/guardianReview. Parameters: ThreadGuardianReviewParams, required. Answer:
- * ThreadGuardianReviewResponse, by codex_rpc_thread_guardian_review_finish().
+ * Calls thread/guardianReview. Experimental. Parameters: ThreadGuardianReviewParams, required.
+ * Answer: ThreadGuardianReviewResponse, by codex_rpc_thread_guardian_review_finish().
  */
 CODEX_API int codex_rpc_thread_guardian_review(codex_async *client,
 	const struct codex_thread_guardian_review_params *params,
@@ -216,8 +218,9 @@ CODEX_API int codex_sync_rpc_thread_guardian_review(codex_sync *client,
 	const struct codex_thread_guardian_review_response **ret_response);
 
 /**
- * Calls thread/increment_elicitation. Parameters: ThreadIncrementElicitationParams, required.
- * Answer: ThreadIncrementElicitationResponse, by codex_rpc_thread_increment_elicitation_finish().
+ * Calls thread/increment_elicitation. Experimental. Parameters: ThreadIncrementElicitationParams,
+ * required. Answer: ThreadIncrementElicitationResponse, by
+ * codex_rpc_thread_increment_elicitation_finish().
  */
 CODEX_API int codex_rpc_thread_increment_elicitation(codex_async *client,
 	const struct codex_thread_increment_elicitation_params *params,
@@ -246,8 +249,8 @@ CODEX_API int codex_sync_rpc_thread_inject_items(codex_sync *client,
 	const struct codex_thread_inject_items_response **ret_response);
 
 /**
- * Calls thread/memoryMode/set. Parameters: ThreadMemoryModeSetParams, required. Answer:
- * ThreadMemoryModeSetResponse, by codex_rpc_thread_memory_mode_set_finish().
+ * Calls thread/memoryMode/set. Experimental. Parameters: ThreadMemoryModeSetParams, required.
+ * Answer: ThreadMemoryModeSetResponse, by codex_rpc_thread_memory_mode_set_finish().
  */
 CODEX_API int codex_rpc_thread_memory_mode_set(codex_async *client,
 	const struct codex_thread_memory_mode_set_params *params,
@@ -261,7 +264,7 @@ CODEX_API int codex_sync_rpc_thread_memory_mode_set(codex_sync *client,
 	const struct codex_thread_memory_mode_set_response **ret_response);
 
 /**
- * Calls thread/memory/read. Parameters: ThreadMemoryReadParams, required. Answer:
+ * Calls thread/memory/read. Experimental. Parameters: ThreadMemoryReadParams, required. Answer:
  * ThreadMemoryReadResponse, by codex_rpc_thread_memory_read_finish().
  */
 CODEX_API int codex_rpc_thread_memory_read(codex_async *client,
@@ -306,8 +309,9 @@ CODEX_API int codex_sync_rpc_thread_name_set(codex_sync *client,
 	const struct codex_thread_set_name_response **ret_response);
 
 /**
- * Calls thread/prediction/request. Parameters: ThreadPredictionRequestParams, required. Answer:
- * ThreadPredictionRequestResponse, by codex_rpc_thread_prediction_request_finish().
+ * Calls thread/prediction/request. Experimental. Parameters: ThreadPredictionRequestParams,
+ * required. Answer: ThreadPredictionRequestResponse, by
+ * codex_rpc_thread_prediction_request_finish().
  */
 CODEX_API int codex_rpc_thread_prediction_request(codex_async *client,
 	const struct codex_thread_prediction_request_params *params,
@@ -321,8 +325,9 @@ CODEX_API int codex_sync_rpc_thread_prediction_request(codex_sync *client,
 	const struct codex_thread_prediction_request_response **ret_response);
 
 /**
- * Calls thread/prepareApprovedPlan. Parameters: ThreadPrepareApprovedPlanParams, required. Answer:
- * ThreadPrepareApprovedPlanResponse, by codex_rpc_thread_prepare_approved_plan_finish().
+ * Calls thread/prepareApprovedPlan. Experimental. Parameters: ThreadPrepareApprovedPlanParams,
+ * required. Answer: ThreadPrepareApprovedPlanResponse, by
+ * codex_rpc_thread_prepare_approved_plan_finish().
  */
 CODEX_API int codex_rpc_thread_prepare_approved_plan(codex_async *client,
 	const struct codex_thread_prepare_approved_plan_params *params,
@@ -336,8 +341,8 @@ CODEX_API int codex_sync_rpc_thread_prepare_approved_plan(codex_sync *client,
 	const struct codex_thread_prepare_approved_plan_response **ret_response);
 
 /**
- * Calls thread/readState/update. Parameters: ThreadReadStateUpdateParams, required. Answer:
- * ThreadReadStateUpdateResponse, by codex_rpc_thread_read_state_update_finish().
+ * Calls thread/readState/update. Experimental. Parameters: ThreadReadStateUpdateParams, required.
+ * Answer: ThreadReadStateUpdateResponse, by codex_rpc_thread_read_state_update_finish().
  */
 CODEX_API int codex_rpc_thread_read_state_update(codex_async *client,
 	const struct codex_thread_read_state_update_params *params,
@@ -381,8 +386,8 @@ CODEX_API int codex_sync_rpc_thread_revert(codex_sync *client,
 	const struct codex_thread_revert_response **ret_response);
 
 /**
- * Calls thread/sample. Parameters: ThreadSampleParams, required. Answer: ThreadSampleResponse, by
- * codex_rpc_thread_sample_finish().
+ * Calls thread/sample. Experimental. Parameters: ThreadSampleParams, required. Answer:
+ * ThreadSampleResponse, by codex_rpc_thread_sample_finish().
  */
 CODEX_API int codex_rpc_thread_sample(codex_async *client,
 	const struct codex_thread_sample_params *params,
@@ -396,7 +401,7 @@ CODEX_API int codex_sync_rpc_thread_sample(codex_sync *client,
 	const struct codex_thread_sample_response **ret_response);
 
 /**
- * Calls thread/sample/cancel. Parameters: ThreadSampleCancelParams, required. Answer:
+ * Calls thread/sample/cancel. Experimental. Parameters: ThreadSampleCancelParams, required. Answer:
  * ThreadSampleCancelResponse, by codex_rpc_thread_sample_cancel_finish().
  */
 CODEX_API int codex_rpc_thread_sample_cancel(codex_async *client,
@@ -411,8 +416,8 @@ CODEX_API int codex_sync_rpc_thread_sample_cancel(codex_sync *client,
 	const struct codex_thread_sample_cancel_response **ret_response);
 
 /**
- * Calls thread/settings/update. Parameters: ThreadSettingsUpdateParams, required. Answer:
- * ThreadSettingsUpdateResponse, by codex_rpc_thread_settings_update_finish().
+ * Calls thread/settings/update. Experimental. Parameters: ThreadSettingsUpdateParams, required.
+ * Answer: ThreadSettingsUpdateResponse, by codex_rpc_thread_settings_update_finish().
  */
 CODEX_API int codex_rpc_thread_settings_update(codex_async *client,
 	const struct codex_thread_settings_update_params *params,

@@ -47,7 +47,7 @@ CODEX_API int codex_sync_rpc_turn_interrupt(codex_sync *client,
 	const struct codex_turn_interrupt_response **ret_response);
 
 /**
- * Calls turn/settings/update. Parameters: TurnSettingsUpdateParams, required. Answer:
+ * Calls turn/settings/update. Experimental. Parameters: TurnSettingsUpdateParams, required. Answer:
  * TurnSettingsUpdateResponse, by codex_rpc_turn_settings_update_finish().
  */
 CODEX_API int codex_rpc_turn_settings_update(codex_async *client,

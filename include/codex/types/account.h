@@ -257,7 +257,10 @@ struct codex_account_session_workspace {
 		{CODEX_ACCOUNT_SESSION_WORKSPACE_KIND_UNKNOWN, NULL}, false, NULL \
 	}
 
-/** Protocol: AccountSessionsListParams. Begin with #CODEX_ACCOUNT_SESSIONS_LIST_PARAMS_INIT. */
+/**
+ * Protocol: AccountSessionsListParams. Experimental. Begin with
+ * #CODEX_ACCOUNT_SESSIONS_LIST_PARAMS_INIT.
+ */
 struct codex_account_sessions_list_params {
 	size_t size;
 	const codex_json *extra;
@@ -270,7 +273,7 @@ struct codex_account_sessions_list_params {
 		sizeof(struct codex_account_sessions_list_params), NULL, false, false \
 	}
 
-/** Protocol: AccountSessionsResponse. */
+/** Protocol: AccountSessionsResponse. Experimental. */
 struct codex_account_sessions_response {
 	size_t size;
 	const codex_json *extra;
@@ -285,7 +288,10 @@ struct codex_account_sessions_response {
 		sizeof(struct codex_account_sessions_response), NULL, false, NULL, 0, NULL \
 	}
 
-/** Protocol: AccountSessionsSwitchParams. Begin with #CODEX_ACCOUNT_SESSIONS_SWITCH_PARAMS_INIT. */
+/**
+ * Protocol: AccountSessionsSwitchParams. Experimental. Begin with
+ * #CODEX_ACCOUNT_SESSIONS_SWITCH_PARAMS_INIT.
+ */
 struct codex_account_sessions_switch_params {
 	size_t size;
 	const codex_json *extra;
@@ -308,13 +314,13 @@ enum codex_account_sessions_switch_response_type_value {
 	CODEX_ACCOUNT_SESSIONS_SWITCH_RESPONSE_TYPE_AUTH_URL = 2 /**< "auth_url" */
 };
 
-/** Protocol: AccountSessionsSwitchResponse.type. */
+/** Protocol: AccountSessionsSwitchResponse.type. Experimental. */
 struct codex_account_sessions_switch_response_type {
 	enum codex_account_sessions_switch_response_type_value value;
 	const char *text;
 };
 
-/** Protocol: AccountSessionsSwitchResponse. */
+/** Protocol: AccountSessionsSwitchResponse. Experimental. */
 struct codex_account_sessions_switch_response {
 	size_t size;
 	const codex_json *extra;
@@ -333,7 +339,7 @@ struct codex_account_sessions_switch_response {
 		{CODEX_ACCOUNT_SESSIONS_SWITCH_RESPONSE_TYPE_UNKNOWN, NULL}, {NULL} \
 	}
 
-/** Protocol: AccountSessionsSwitchResponse.auth_url. */
+/** Protocol: AccountSessionsSwitchResponse.auth_url. Experimental. */
 struct codex_account_sessions_switch_response_auth_url {
 	size_t size;
 	const codex_json *extra;
@@ -346,7 +352,7 @@ struct codex_account_sessions_switch_response_auth_url {
 		sizeof(struct codex_account_sessions_switch_response_auth_url), NULL, NULL, NULL \
 	}
 
-/** Protocol: AccountSessionsSwitchResponse.sessions. */
+/** Protocol: AccountSessionsSwitchResponse.sessions. Experimental. */
 struct codex_account_sessions_switch_response_sessions {
 	size_t size;
 	const codex_json *extra;
@@ -470,13 +476,13 @@ enum codex_aws_credential_type_value {
 	CODEX_AWS_CREDENTIAL_TYPE_BEDROCK_API_KEY = 2 /**< "bedrockApiKey" */
 };
 
-/** Protocol: AwsCredentialType. */
+/** Protocol: AwsCredentialType. Experimental. */
 struct codex_aws_credential_type {
 	enum codex_aws_credential_type_value value;
 	const char *text;
 };
 
-/** Protocol: BedrockAwsProfile. */
+/** Protocol: BedrockAwsProfile. Experimental. */
 struct codex_bedrock_aws_profile {
 	size_t size;
 	const codex_json *extra;
@@ -491,7 +497,7 @@ struct codex_bedrock_aws_profile {
 	}
 
 /**
- * Protocol: BedrockCheckGovCloudRequirementsParams. Begin with
+ * Protocol: BedrockCheckGovCloudRequirementsParams. Experimental. Begin with
  * #CODEX_BEDROCK_CHECK_GOV_CLOUD_REQUIREMENTS_PARAMS_INIT.
  */
 struct codex_bedrock_check_gov_cloud_requirements_params {
@@ -504,7 +510,7 @@ struct codex_bedrock_check_gov_cloud_requirements_params {
 		sizeof(struct codex_bedrock_check_gov_cloud_requirements_params), NULL \
 	}
 
-/** Protocol: BedrockCheckGovCloudRequirementsResponse. */
+/** Protocol: BedrockCheckGovCloudRequirementsResponse. Experimental. */
 struct codex_bedrock_check_gov_cloud_requirements_response {
 	size_t size;
 	const codex_json *extra;
@@ -518,7 +524,9 @@ struct codex_bedrock_check_gov_cloud_requirements_response {
 		false \
 	}
 
-/** Protocol: BedrockDiscoverParams. Begin with #CODEX_BEDROCK_DISCOVER_PARAMS_INIT. */
+/**
+ * Protocol: BedrockDiscoverParams. Experimental. Begin with #CODEX_BEDROCK_DISCOVER_PARAMS_INIT.
+ */
 struct codex_bedrock_discover_params {
 	size_t size;
 	const codex_json *extra;
@@ -526,7 +534,7 @@ struct codex_bedrock_discover_params {
 
 #define CODEX_BEDROCK_DISCOVER_PARAMS_INIT { sizeof(struct codex_bedrock_discover_params), NULL }
 
-/** Protocol: BedrockDiscoverResponse. */
+/** Protocol: BedrockDiscoverResponse. Experimental. */
 struct codex_bedrock_discover_response {
 	size_t size;
 	const codex_json *extra;
@@ -541,7 +549,7 @@ struct codex_bedrock_discover_response {
 		sizeof(struct codex_bedrock_discover_response), NULL, 0, NULL, 0, NULL \
 	}
 
-/** Protocol: BedrockEnvironmentCredential. */
+/** Protocol: BedrockEnvironmentCredential. Experimental. */
 struct codex_bedrock_environment_credential {
 	size_t size;
 	const codex_json *extra;
@@ -563,13 +571,13 @@ enum codex_bedrock_setup_params_type_value {
 	CODEX_BEDROCK_SETUP_PARAMS_TYPE_ENVIRONMENT = 2 /**< "environment" */
 };
 
-/** Protocol: BedrockSetupParams.type. */
+/** Protocol: BedrockSetupParams.type. Experimental. */
 struct codex_bedrock_setup_params_type {
 	enum codex_bedrock_setup_params_type_value value;
 	const char *text;
 };
 
-/** Protocol: BedrockSetupParams. Begin with #CODEX_BEDROCK_SETUP_PARAMS_INIT. */
+/** Protocol: BedrockSetupParams. Experimental. Begin with #CODEX_BEDROCK_SETUP_PARAMS_INIT. */
 struct codex_bedrock_setup_params {
 	size_t size;
 	const codex_json *extra;
@@ -589,7 +597,7 @@ struct codex_bedrock_setup_params {
 	}
 
 /**
- * Protocol: BedrockSetupParams.environment. Begin with
+ * Protocol: BedrockSetupParams.environment. Experimental. Begin with
  * #CODEX_BEDROCK_SETUP_PARAMS_ENVIRONMENT_INIT.
  */
 struct codex_bedrock_setup_params_environment {
@@ -603,7 +611,10 @@ struct codex_bedrock_setup_params_environment {
 		sizeof(struct codex_bedrock_setup_params_environment), NULL, NULL \
 	}
 
-/** Protocol: BedrockSetupParams.profile. Begin with #CODEX_BEDROCK_SETUP_PARAMS_PROFILE_INIT. */
+/**
+ * Protocol: BedrockSetupParams.profile. Experimental. Begin with
+ * #CODEX_BEDROCK_SETUP_PARAMS_PROFILE_INIT.
+ */
 struct codex_bedrock_setup_params_profile {
 	size_t size;
 	const codex_json *extra;
@@ -616,7 +627,7 @@ struct codex_bedrock_setup_params_profile {
 		sizeof(struct codex_bedrock_setup_params_profile), NULL, NULL, NULL \
 	}
 
-/** Protocol: BedrockSetupResponse. */
+/** Protocol: BedrockSetupResponse. Experimental. */
 struct codex_bedrock_setup_response {
 	size_t size;
 	const codex_json *extra;
@@ -845,7 +856,7 @@ struct codex_gateway_oauth_read_response {
 		false, false, {CODEX_GATEWAY_OAUTH_STATUS_UNKNOWN, NULL}, false, false \
 	}
 
-/** Protocol: GcpSetupParams. Begin with #CODEX_GCP_SETUP_PARAMS_INIT. */
+/** Protocol: GcpSetupParams. Experimental. Begin with #CODEX_GCP_SETUP_PARAMS_INIT. */
 struct codex_gcp_setup_params {
 	size_t size;
 	const codex_json *extra;
@@ -861,7 +872,7 @@ struct codex_gcp_setup_params {
 		sizeof(struct codex_gcp_setup_params), NULL, false, NULL, false, NULL, NULL \
 	}
 
-/** Protocol: GcpSetupResponse. */
+/** Protocol: GcpSetupResponse. Experimental. */
 struct codex_gcp_setup_response {
 	size_t size;
 	const codex_json *extra;
@@ -933,7 +944,7 @@ struct codex_get_account_response {
 	bool null_user_id;
 	const char *user_id; /**< userId: optional, may be null */
 	bool null_workspace_routing;
-	const struct codex_workspace_routing *workspace_routing; /**< workspaceRouting: optional, may be null */
+	const struct codex_workspace_routing *workspace_routing; /**< workspaceRouting: optional, may be null, experimental */
 };
 
 #define CODEX_GET_ACCOUNT_RESPONSE_INIT \
@@ -1456,7 +1467,8 @@ struct codex_thread_usage_breakdown_group {
 	}
 
 /**
- * Protocol: UserVerificationCancelParams. Begin with #CODEX_USER_VERIFICATION_CANCEL_PARAMS_INIT.
+ * Protocol: UserVerificationCancelParams. Experimental. Begin with
+ * #CODEX_USER_VERIFICATION_CANCEL_PARAMS_INIT.
  */
 struct codex_user_verification_cancel_params {
 	size_t size;
@@ -1469,7 +1481,7 @@ struct codex_user_verification_cancel_params {
 		sizeof(struct codex_user_verification_cancel_params), NULL, NULL \
 	}
 
-/** Protocol: UserVerificationCancelResponse. */
+/** Protocol: UserVerificationCancelResponse. Experimental. */
 struct codex_user_verification_cancel_response {
 	size_t size;
 	const codex_json *extra;
@@ -1481,7 +1493,8 @@ struct codex_user_verification_cancel_response {
 	}
 
 /**
- * Protocol: UserVerificationDeleteParams. Begin with #CODEX_USER_VERIFICATION_DELETE_PARAMS_INIT.
+ * Protocol: UserVerificationDeleteParams. Experimental. Begin with
+ * #CODEX_USER_VERIFICATION_DELETE_PARAMS_INIT.
  */
 struct codex_user_verification_delete_params {
 	size_t size;
@@ -1493,7 +1506,7 @@ struct codex_user_verification_delete_params {
 		sizeof(struct codex_user_verification_delete_params), NULL \
 	}
 
-/** Protocol: UserVerificationDeleteResponse. */
+/** Protocol: UserVerificationDeleteResponse. Experimental. */
 struct codex_user_verification_delete_response {
 	size_t size;
 	const codex_json *extra;
@@ -1505,7 +1518,8 @@ struct codex_user_verification_delete_response {
 	}
 
 /**
- * Protocol: UserVerificationEnrollParams. Begin with #CODEX_USER_VERIFICATION_ENROLL_PARAMS_INIT.
+ * Protocol: UserVerificationEnrollParams. Experimental. Begin with
+ * #CODEX_USER_VERIFICATION_ENROLL_PARAMS_INIT.
  */
 struct codex_user_verification_enroll_params {
 	size_t size;
@@ -1517,7 +1531,7 @@ struct codex_user_verification_enroll_params {
 		sizeof(struct codex_user_verification_enroll_params), NULL \
 	}
 
-/** Protocol: UserVerificationEnrollResponse. */
+/** Protocol: UserVerificationEnrollResponse. Experimental. */
 struct codex_user_verification_enroll_response {
 	size_t size;
 	const codex_json *extra;
@@ -1534,7 +1548,7 @@ struct codex_user_verification_enroll_response {
 		false, NULL \
 	}
 
-/** Protocol: UserVerificationProof. */
+/** Protocol: UserVerificationProof. Experimental. */
 struct codex_user_verification_proof {
 	size_t size;
 	const codex_json *extra;
@@ -1548,7 +1562,8 @@ struct codex_user_verification_proof {
 	}
 
 /**
- * Protocol: UserVerificationStatusParams. Begin with #CODEX_USER_VERIFICATION_STATUS_PARAMS_INIT.
+ * Protocol: UserVerificationStatusParams. Experimental. Begin with
+ * #CODEX_USER_VERIFICATION_STATUS_PARAMS_INIT.
  */
 struct codex_user_verification_status_params {
 	size_t size;
@@ -1568,13 +1583,13 @@ enum codex_user_verification_unavailable_reason_value {
 	CODEX_USER_VERIFICATION_UNAVAILABLE_REASON_PROVIDER_UNAVAILABLE = 3 /**< "providerUnavailable" */
 };
 
-/** Protocol: UserVerificationUnavailableReason. */
+/** Protocol: UserVerificationUnavailableReason. Experimental. */
 struct codex_user_verification_unavailable_reason {
 	enum codex_user_verification_unavailable_reason_value value;
 	const char *text;
 };
 
-/** Protocol: UserVerificationStatusResponse. */
+/** Protocol: UserVerificationStatusResponse. Experimental. */
 struct codex_user_verification_status_response {
 	size_t size;
 	const codex_json *extra;
@@ -1593,7 +1608,8 @@ struct codex_user_verification_status_response {
 	}
 
 /**
- * Protocol: UserVerificationVerifyParams. Begin with #CODEX_USER_VERIFICATION_VERIFY_PARAMS_INIT.
+ * Protocol: UserVerificationVerifyParams. Experimental. Begin with
+ * #CODEX_USER_VERIFICATION_VERIFY_PARAMS_INIT.
  */
 struct codex_user_verification_verify_params {
 	size_t size;
@@ -1608,7 +1624,7 @@ struct codex_user_verification_verify_params {
 		sizeof(struct codex_user_verification_verify_params), NULL, NULL, NULL, NULL \
 	}
 
-/** Protocol: UserVerificationVerifyResponse. */
+/** Protocol: UserVerificationVerifyResponse. Experimental. */
 struct codex_user_verification_verify_response {
 	size_t size;
 	const codex_json *extra;

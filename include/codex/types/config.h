@@ -614,7 +614,7 @@ struct codex_config_info {
 	bool null_approvals_reviewer;
 	struct codex_approvals_reviewer approvals_reviewer; /**< optional, may be null */
 	bool null_apps;
-	const struct codex_apps_config *apps; /**< optional, may be null */
+	const struct codex_apps_config *apps; /**< optional, may be null, experimental */
 	bool null_browser_use;
 	const struct codex_browser_use_config *browser_use; /**< optional, may be null */
 	bool null_client_search_provider;
@@ -920,7 +920,7 @@ struct codex_config_requirements {
 	bool has_allowed_approvals_reviewers;
 	bool null_allowed_approvals_reviewers;
 	size_t n_allowed_approvals_reviewers;
-	const struct codex_approvals_reviewer *allowed_approvals_reviewers; /**< allowedApprovalsReviewers: optional, may be null */
+	const struct codex_approvals_reviewer *allowed_approvals_reviewers; /**< allowedApprovalsReviewers: optional, may be null, experimental */
 	bool has_allowed_login_methods;
 	bool null_allowed_login_methods;
 	size_t n_allowed_login_methods;
@@ -942,7 +942,7 @@ struct codex_config_requirements {
 	size_t n_allowed_windows_sandbox_implementations;
 	const struct codex_windows_sandbox_implementation *allowed_windows_sandbox_implementations; /**< allowedWindowsSandboxImplementations: optional, may be null */
 	bool null_application;
-	const struct codex_application_requirements *application; /**< optional, may be null */
+	const struct codex_application_requirements *application; /**< optional, may be null, experimental */
 	bool null_auto_review;
 	const struct codex_auto_review_requirements *auto_review; /**< autoReview: optional, may be null */
 	bool null_browser_use;
@@ -967,7 +967,7 @@ struct codex_config_requirements {
 	bool null_feedback;
 	const struct codex_feedback_requirements *feedback; /**< optional, may be null */
 	bool null_hooks;
-	const struct codex_managed_hooks_requirements *hooks; /**< optional, may be null */
+	const struct codex_managed_hooks_requirements *hooks; /**< optional, may be null, experimental */
 	bool null_in_app_browser;
 	const struct codex_in_app_browser_requirements *in_app_browser; /**< inAppBrowser: optional, may be null */
 	bool null_log_dir;
@@ -980,7 +980,7 @@ struct codex_config_requirements {
 	bool null_models;
 	const struct codex_models_requirements *models; /**< optional, may be null */
 	bool null_network;
-	const struct codex_network_requirements *network; /**< optional, may be null */
+	const struct codex_network_requirements *network; /**< optional, may be null, experimental */
 	bool null_otel;
 	const struct codex_otel_requirements *otel; /**< optional, may be null */
 	bool null_sqlite_home;
@@ -1178,7 +1178,7 @@ struct codex_configured_hook_matcher_group {
 		sizeof(struct codex_configured_hook_matcher_group), NULL, 0, NULL, false, NULL \
 	}
 
-/** Protocol: EnvironmentAddParams. Begin with #CODEX_ENVIRONMENT_ADD_PARAMS_INIT. */
+/** Protocol: EnvironmentAddParams. Experimental. Begin with #CODEX_ENVIRONMENT_ADD_PARAMS_INIT. */
 struct codex_environment_add_params {
 	size_t size;
 	const codex_json *extra;
@@ -1201,7 +1201,7 @@ struct codex_environment_add_params {
 		NULL, NULL, false, NULL, false, NULL \
 	}
 
-/** Protocol: EnvironmentAddResponse. */
+/** Protocol: EnvironmentAddResponse. Experimental. */
 struct codex_environment_add_response {
 	size_t size;
 	const codex_json *extra;
@@ -1209,7 +1209,9 @@ struct codex_environment_add_response {
 
 #define CODEX_ENVIRONMENT_ADD_RESPONSE_INIT { sizeof(struct codex_environment_add_response), NULL }
 
-/** Protocol: EnvironmentInfoParams. Begin with #CODEX_ENVIRONMENT_INFO_PARAMS_INIT. */
+/**
+ * Protocol: EnvironmentInfoParams. Experimental. Begin with #CODEX_ENVIRONMENT_INFO_PARAMS_INIT.
+ */
 struct codex_environment_info_params {
 	size_t size;
 	const codex_json *extra;
@@ -1221,7 +1223,7 @@ struct codex_environment_info_params {
 		sizeof(struct codex_environment_info_params), NULL, NULL \
 	}
 
-/** Protocol: EnvironmentInfoResponse. */
+/** Protocol: EnvironmentInfoResponse. Experimental. */
 struct codex_environment_info_response {
 	size_t size;
 	const codex_json *extra;
@@ -1235,7 +1237,7 @@ struct codex_environment_info_response {
 		sizeof(struct codex_environment_info_response), NULL, false, NULL, NULL \
 	}
 
-/** Protocol: EnvironmentShellInfo. */
+/** Protocol: EnvironmentShellInfo. Experimental. */
 struct codex_environment_shell_info {
 	size_t size;
 	const codex_json *extra;
@@ -1272,13 +1274,16 @@ enum codex_environment_status_kind_value {
 	CODEX_ENVIRONMENT_STATUS_KIND_UNKNOWN_ = 4 /**< "unknown" */
 };
 
-/** Protocol: EnvironmentStatusKind. */
+/** Protocol: EnvironmentStatusKind. Experimental. */
 struct codex_environment_status_kind {
 	enum codex_environment_status_kind_value value;
 	const char *text;
 };
 
-/** Protocol: EnvironmentStatusParams. Begin with #CODEX_ENVIRONMENT_STATUS_PARAMS_INIT. */
+/**
+ * Protocol: EnvironmentStatusParams. Experimental. Begin with
+ * #CODEX_ENVIRONMENT_STATUS_PARAMS_INIT.
+ */
 struct codex_environment_status_params {
 	size_t size;
 	const codex_json *extra;
@@ -1290,7 +1295,7 @@ struct codex_environment_status_params {
 		sizeof(struct codex_environment_status_params), NULL, NULL \
 	}
 
-/** Protocol: EnvironmentStatusResponse. */
+/** Protocol: EnvironmentStatusResponse. Experimental. */
 struct codex_environment_status_response {
 	size_t size;
 	const codex_json *extra;

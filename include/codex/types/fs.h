@@ -326,7 +326,7 @@ struct codex_fuzzy_file_search_session_completed_notification {
 	}
 
 /**
- * Protocol: FuzzyFileSearchSessionStartParams. Begin with
+ * Protocol: FuzzyFileSearchSessionStartParams. Experimental. Begin with
  * #CODEX_FUZZY_FILE_SEARCH_SESSION_START_PARAMS_INIT.
  */
 struct codex_fuzzy_file_search_session_start_params {
@@ -342,7 +342,7 @@ struct codex_fuzzy_file_search_session_start_params {
 		sizeof(struct codex_fuzzy_file_search_session_start_params), NULL, 0, NULL, NULL \
 	}
 
-/** Protocol: FuzzyFileSearchSessionStartResponse. */
+/** Protocol: FuzzyFileSearchSessionStartResponse. Experimental. */
 struct codex_fuzzy_file_search_session_start_response {
 	size_t size;
 	const codex_json *extra;
@@ -354,7 +354,7 @@ struct codex_fuzzy_file_search_session_start_response {
 	}
 
 /**
- * Protocol: FuzzyFileSearchSessionStopParams. Begin with
+ * Protocol: FuzzyFileSearchSessionStopParams. Experimental. Begin with
  * #CODEX_FUZZY_FILE_SEARCH_SESSION_STOP_PARAMS_INIT.
  */
 struct codex_fuzzy_file_search_session_stop_params {
@@ -368,7 +368,7 @@ struct codex_fuzzy_file_search_session_stop_params {
 		sizeof(struct codex_fuzzy_file_search_session_stop_params), NULL, NULL \
 	}
 
-/** Protocol: FuzzyFileSearchSessionStopResponse. */
+/** Protocol: FuzzyFileSearchSessionStopResponse. Experimental. */
 struct codex_fuzzy_file_search_session_stop_response {
 	size_t size;
 	const codex_json *extra;
@@ -380,7 +380,7 @@ struct codex_fuzzy_file_search_session_stop_response {
 	}
 
 /**
- * Protocol: FuzzyFileSearchSessionUpdateParams. Begin with
+ * Protocol: FuzzyFileSearchSessionUpdateParams. Experimental. Begin with
  * #CODEX_FUZZY_FILE_SEARCH_SESSION_UPDATE_PARAMS_INIT.
  */
 struct codex_fuzzy_file_search_session_update_params {
@@ -395,7 +395,7 @@ struct codex_fuzzy_file_search_session_update_params {
 		sizeof(struct codex_fuzzy_file_search_session_update_params), NULL, NULL, NULL \
 	}
 
-/** Protocol: FuzzyFileSearchSessionUpdateResponse. */
+/** Protocol: FuzzyFileSearchSessionUpdateResponse. Experimental. */
 struct codex_fuzzy_file_search_session_update_response {
 	size_t size;
 	const codex_json *extra;

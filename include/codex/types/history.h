@@ -27,7 +27,7 @@ struct codex_thread_item_entry {
 	int64_t completed_at_ms; /**< completedAtMs: optional, may be null */
 	const struct codex_thread_item *item; /**< required */
 	bool has_output_deferred;
-	bool output_deferred; /**< outputDeferred: optional */
+	bool output_deferred; /**< outputDeferred: optional, experimental */
 	bool has_started_at_ms;
 	bool null_started_at_ms;
 	int64_t started_at_ms; /**< startedAtMs: optional, may be null */
@@ -45,9 +45,9 @@ struct codex_thread_item_output_deferral {
 	size_t size;
 	const codex_json *extra;
 	bool has_command_execution;
-	bool command_execution; /**< commandExecution: optional */
+	bool command_execution; /**< commandExecution: optional, experimental */
 	bool has_mcp_tool_call;
-	bool mcp_tool_call; /**< mcpToolCall: optional */
+	bool mcp_tool_call; /**< mcpToolCall: optional, experimental */
 };
 
 #define CODEX_THREAD_ITEM_OUTPUT_DEFERRAL_INIT \
@@ -172,7 +172,9 @@ struct codex_thread_items_list_response {
 		false, NULL \
 	}
 
-/** Protocol: ThreadItemsReadParams. Begin with #CODEX_THREAD_ITEMS_READ_PARAMS_INIT. */
+/**
+ * Protocol: ThreadItemsReadParams. Experimental. Begin with #CODEX_THREAD_ITEMS_READ_PARAMS_INIT.
+ */
 struct codex_thread_items_read_params {
 	size_t size;
 	const codex_json *extra;
@@ -187,7 +189,7 @@ struct codex_thread_items_read_params {
 		sizeof(struct codex_thread_items_read_params), NULL, 0, NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadItemsReadResponse. */
+/** Protocol: ThreadItemsReadResponse. Experimental. */
 struct codex_thread_items_read_response {
 	size_t size;
 	const codex_json *extra;
@@ -252,12 +254,12 @@ struct codex_thread_list_params {
 	size_t size;
 	const codex_json *extra;
 	bool null_ancestor_thread_id;
-	const char *ancestor_thread_id; /**< ancestorThreadId: optional, may be null */
+	const char *ancestor_thread_id; /**< ancestorThreadId: optional, may be null, experimental */
 	bool has_archived;
 	bool null_archived;
 	bool archived; /**< optional, may be null */
 	bool null_attached_to_thread_id;
-	const char *attached_to_thread_id; /**< attachedToThreadId: optional, may be null */
+	const char *attached_to_thread_id; /**< attachedToThreadId: optional, may be null, experimental */
 	bool has_current_account_only;
 	bool current_account_only; /**< currentAccountOnly: optional */
 	bool null_cursor;
@@ -269,7 +271,7 @@ struct codex_thread_list_params {
 	size_t n_excluded_thread_ids;
 	const char *const *excluded_thread_ids; /**< excludedThreadIds: optional, may be null */
 	bool has_include_attached_threads;
-	bool include_attached_threads; /**< includeAttachedThreads: optional */
+	bool include_attached_threads; /**< includeAttachedThreads: optional, experimental */
 	bool has_limit;
 	bool null_limit;
 	uint32_t limit; /**< optional, may be null */
@@ -282,9 +284,9 @@ struct codex_thread_list_params {
 	size_t n_originators;
 	const char *const *originators; /**< optional, may be null */
 	bool null_parent_thread_id;
-	const char *parent_thread_id; /**< parentThreadId: optional, may be null */
+	const char *parent_thread_id; /**< parentThreadId: optional, may be null, experimental */
 	bool null_project_id;
-	const char *project_id; /**< projectId: optional, may be null */
+	const char *project_id; /**< projectId: optional, may be null, experimental */
 	bool null_search_term;
 	const char *search_term; /**< searchTerm: optional, may be null */
 	bool null_section_id;
@@ -324,7 +326,7 @@ struct codex_thread_list_response {
 	bool has_read_states;
 	bool null_read_states;
 	size_t n_read_states;
-	const struct codex_thread_read_state_entry *read_states; /**< readStates: optional, may be null */
+	const struct codex_thread_read_state_entry *read_states; /**< readStates: optional, may be null, experimental */
 };
 
 #define CODEX_THREAD_LIST_RESPONSE_INIT \
@@ -384,7 +386,7 @@ struct codex_thread_read_response {
 	size_t size;
 	const codex_json *extra;
 	bool null_read_state;
-	const struct codex_thread_read_state *read_state; /**< readState: optional, may be null */
+	const struct codex_thread_read_state *read_state; /**< readState: optional, may be null, experimental */
 	const struct codex_thread_info *thread; /**< required */
 };
 
@@ -393,7 +395,7 @@ struct codex_thread_read_response {
 		sizeof(struct codex_thread_read_response), NULL, false, NULL, NULL \
 	}
 
-/** Protocol: ThreadSearchOccurrence. */
+/** Protocol: ThreadSearchOccurrence. Experimental. */
 struct codex_thread_search_occurrence {
 	size_t size;
 	const codex_json *extra;
@@ -411,7 +413,8 @@ struct codex_thread_search_occurrence {
 	}
 
 /**
- * Protocol: ThreadSearchOccurrencesParams. Begin with #CODEX_THREAD_SEARCH_OCCURRENCES_PARAMS_INIT.
+ * Protocol: ThreadSearchOccurrencesParams. Experimental. Begin with
+ * #CODEX_THREAD_SEARCH_OCCURRENCES_PARAMS_INIT.
  */
 struct codex_thread_search_occurrences_params {
 	size_t size;
@@ -431,7 +434,7 @@ struct codex_thread_search_occurrences_params {
 		false, 0, NULL, NULL \
 	}
 
-/** Protocol: ThreadSearchOccurrencesResponse. */
+/** Protocol: ThreadSearchOccurrencesResponse. Experimental. */
 struct codex_thread_search_occurrences_response {
 	size_t size;
 	const codex_json *extra;
@@ -461,7 +464,7 @@ struct codex_thread_search_sort_key {
 	const char *text;
 };
 
-/** Protocol: ThreadSearchParams. Begin with #CODEX_THREAD_SEARCH_PARAMS_INIT. */
+/** Protocol: ThreadSearchParams. Experimental. Begin with #CODEX_THREAD_SEARCH_PARAMS_INIT. */
 struct codex_thread_search_params {
 	size_t size;
 	const codex_json *extra;
@@ -496,7 +499,7 @@ struct codex_thread_search_params {
 		{CODEX_THREAD_SEARCH_SORT_KEY_UNKNOWN, NULL}, false, false, 0, NULL \
 	}
 
-/** Protocol: ThreadSearchResponse. */
+/** Protocol: ThreadSearchResponse. Experimental. */
 struct codex_thread_search_response {
 	size_t size;
 	const codex_json *extra;
@@ -527,7 +530,7 @@ struct codex_thread_search_result {
 		sizeof(struct codex_thread_search_result), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadSearchTextRange. */
+/** Protocol: ThreadSearchTextRange. Experimental. */
 struct codex_thread_search_text_range {
 	size_t size;
 	const codex_json *extra;
@@ -668,7 +671,10 @@ struct codex_thread_timeline_entry_turn_started {
 		0, NULL \
 	}
 
-/** Protocol: ThreadTimelineListParams. Begin with #CODEX_THREAD_TIMELINE_LIST_PARAMS_INIT. */
+/**
+ * Protocol: ThreadTimelineListParams. Experimental. Begin with
+ * #CODEX_THREAD_TIMELINE_LIST_PARAMS_INIT.
+ */
 struct codex_thread_timeline_list_params {
 	size_t size;
 	const codex_json *extra;
@@ -686,7 +692,7 @@ struct codex_thread_timeline_list_params {
 		false, 0, NULL \
 	}
 
-/** Protocol: ThreadTimelineListResponse. */
+/** Protocol: ThreadTimelineListResponse. Experimental. */
 struct codex_thread_timeline_list_response {
 	size_t size;
 	const codex_json *extra;

@@ -1538,23 +1538,23 @@ struct codex_thread_info {
 	bool null_agent_role;
 	const char *agent_role; /**< agentRole: optional, may be null */
 	bool null_attached_to_thread_id;
-	const char *attached_to_thread_id; /**< attachedToThreadId: optional, may be null */
+	const char *attached_to_thread_id; /**< attachedToThreadId: optional, may be null, experimental */
 	bool has_can_accept_direct_input;
 	bool null_can_accept_direct_input;
-	bool can_accept_direct_input; /**< canAcceptDirectInput: optional, may be null */
+	bool can_accept_direct_input; /**< canAcceptDirectInput: optional, may be null, experimental */
 	const char *cli_version; /**< cliVersion: required */
 	int64_t created_at; /**< createdAt: required */
 	const char *cwd; /**< required */
 	bool has_daybreak_enabled;
 	bool null_daybreak_enabled;
-	bool daybreak_enabled; /**< daybreakEnabled: optional, may be null */
+	bool daybreak_enabled; /**< daybreakEnabled: optional, may be null, experimental */
 	bool has_environments;
 	bool null_environments;
 	size_t n_environments;
-	const struct codex_thread_environment *const *environments; /**< optional, may be null */
+	const struct codex_thread_environment *const *environments; /**< optional, may be null, experimental */
 	bool ephemeral; /**< required */
 	bool null_extra_;
-	const struct codex_thread_extra *extra_; /**< extra: optional, may be null */
+	const struct codex_thread_extra *extra_; /**< extra: optional, may be null, experimental */
 	bool null_forked_from_id;
 	const char *forked_from_id; /**< forkedFromId: optional, may be null */
 	bool null_git_info;

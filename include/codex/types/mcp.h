@@ -181,7 +181,7 @@ struct codex_mcp_server_event_stream_notification {
 	}
 
 /**
- * Protocol: McpServerEventStreamStartParams. Begin with
+ * Protocol: McpServerEventStreamStartParams. Experimental. Begin with
  * #CODEX_MCP_SERVER_EVENT_STREAM_START_PARAMS_INIT.
  */
 struct codex_mcp_server_event_stream_start_params {
@@ -201,7 +201,7 @@ struct codex_mcp_server_event_stream_start_params {
 		NULL, NULL, NULL, NULL \
 	}
 
-/** Protocol: McpServerEventStreamStartResponse. */
+/** Protocol: McpServerEventStreamStartResponse. Experimental. */
 struct codex_mcp_server_event_stream_start_response {
 	size_t size;
 	const codex_json *extra;
@@ -213,7 +213,7 @@ struct codex_mcp_server_event_stream_start_response {
 	}
 
 /**
- * Protocol: McpServerEventStreamStopParams. Begin with
+ * Protocol: McpServerEventStreamStopParams. Experimental. Begin with
  * #CODEX_MCP_SERVER_EVENT_STREAM_STOP_PARAMS_INIT.
  */
 struct codex_mcp_server_event_stream_stop_params {
@@ -227,7 +227,7 @@ struct codex_mcp_server_event_stream_stop_params {
 		sizeof(struct codex_mcp_server_event_stream_stop_params), NULL, NULL \
 	}
 
-/** Protocol: McpServerEventStreamStopResponse. */
+/** Protocol: McpServerEventStreamStopResponse. Experimental. */
 struct codex_mcp_server_event_stream_stop_response {
 	size_t size;
 	const codex_json *extra;

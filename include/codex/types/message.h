@@ -156,76 +156,76 @@ struct codex_client_notification {
 enum codex_client_request_method_value {
 	CODEX_CLIENT_REQUEST_METHOD_UNKNOWN = 0,
 	CODEX_CLIENT_REQUEST_METHOD_INITIALIZE = 1, /**< "initialize" */
-	CODEX_CLIENT_REQUEST_METHOD_SERVER_DIAGNOSTICS = 2, /**< "server/diagnostics" */
-	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_STATUS = 3, /**< "userVerification/status" */
-	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_ENROLL = 4, /**< "userVerification/enroll" */
-	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_DELETE = 5, /**< "userVerification/delete" */
-	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_VERIFY = 6, /**< "userVerification/verify" */
-	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_CANCEL = 7, /**< "userVerification/cancel" */
+	CODEX_CLIENT_REQUEST_METHOD_SERVER_DIAGNOSTICS = 2, /**< "server/diagnostics", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_STATUS = 3, /**< "userVerification/status", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_ENROLL = 4, /**< "userVerification/enroll", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_DELETE = 5, /**< "userVerification/delete", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_VERIFY = 6, /**< "userVerification/verify", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_USER_VERIFICATION_CANCEL = 7, /**< "userVerification/cancel", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_START = 8, /**< "thread/start" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_RESUME = 9, /**< "thread/resume" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_FORK = 10, /**< "thread/fork" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SAMPLE = 11, /**< "thread/sample" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SAMPLE_CANCEL = 12, /**< "thread/sample/cancel" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SAMPLE = 11, /**< "thread/sample", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SAMPLE_CANCEL = 12, /**< "thread/sample/cancel", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_ARCHIVE = 13, /**< "thread/archive" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_DELETE = 14, /**< "thread/delete" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_UNSUBSCRIBE = 15, /**< "thread/unsubscribe" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_INCREMENT_ELICITATION = 16, /**< "thread/increment_elicitation" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_DECREMENT_ELICITATION = 17, /**< "thread/decrement_elicitation" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_INCREMENT_ELICITATION = 16, /**< "thread/increment_elicitation", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_DECREMENT_ELICITATION = 17, /**< "thread/decrement_elicitation", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_NAME_SET = 18, /**< "thread/name/set" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_PREDICTION_REQUEST = 19, /**< "thread/prediction/request" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_PREDICTION_REQUEST = 19, /**< "thread/prediction/request", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_GOAL_SET = 20, /**< "thread/goal/set" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_GOAL_GET = 21, /**< "thread/goal/get" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_GOAL_CLEAR = 22, /**< "thread/goal/clear" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_ADD = 23, /**< "thread/queue/add" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_LIST = 24, /**< "thread/queue/list" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_UPDATE = 25, /**< "thread/queue/update" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_DELETE = 26, /**< "thread/queue/delete" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_REORDER = 27, /**< "thread/queue/reorder" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_START = 28, /**< "thread/queue/start" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_ADD = 23, /**< "thread/queue/add", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_LIST = 24, /**< "thread/queue/list", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_UPDATE = 25, /**< "thread/queue/update", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_DELETE = 26, /**< "thread/queue/delete", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_REORDER = 27, /**< "thread/queue/reorder", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_QUEUE_START = 28, /**< "thread/queue/start", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_METADATA_UPDATE = 29, /**< "thread/metadata/update" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_ATTACHMENT_ADD = 30, /**< "thread/attachment/add" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_ATTACHMENT_LIST = 31, /**< "thread/attachment/list" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_ATTACHMENT_OWNER_LIST = 32, /**< "thread/attachmentOwner/list" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_ATTACHMENT_REMOVE = 33, /**< "thread/attachment/remove" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_SECTION_MOVE = 34, /**< "thread/section/move" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SETTINGS_UPDATE = 35, /**< "thread/settings/update" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_MEMORY_MODE_SET = 36, /**< "thread/memoryMode/set" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_MEMORY_READ = 37, /**< "thread/memory/read" */
-	CODEX_CLIENT_REQUEST_METHOD_MEMORY_STATUS = 38, /**< "memory/status" */
-	CODEX_CLIENT_REQUEST_METHOD_MEMORY_RESET = 39, /**< "memory/reset" */
-	CODEX_CLIENT_REQUEST_METHOD_ROLLOUT_COMPRESS = 40, /**< "rollout/compress" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SETTINGS_UPDATE = 35, /**< "thread/settings/update", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_MEMORY_MODE_SET = 36, /**< "thread/memoryMode/set", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_MEMORY_READ = 37, /**< "thread/memory/read", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_MEMORY_STATUS = 38, /**< "memory/status", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_MEMORY_RESET = 39, /**< "memory/reset", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ROLLOUT_COMPRESS = 40, /**< "rollout/compress", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_UNARCHIVE = 41, /**< "thread/unarchive" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_COMPACT_START = 42, /**< "thread/compact/start" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_SHELL_COMMAND = 43, /**< "thread/shellCommand" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_APPROVE_GUARDIAN_DENIED_ACTION = 44, /**< "thread/approveGuardianDeniedAction" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_BACKGROUND_TERMINALS_CLEAN = 45, /**< "thread/backgroundTerminals/clean" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_BACKGROUND_TERMINALS_LIST = 46, /**< "thread/backgroundTerminals/list" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_BACKGROUND_TERMINALS_TERMINATE = 47, /**< "thread/backgroundTerminals/terminate" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_BACKGROUND_TERMINALS_CLEAN = 45, /**< "thread/backgroundTerminals/clean", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_BACKGROUND_TERMINALS_LIST = 46, /**< "thread/backgroundTerminals/list", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_BACKGROUND_TERMINALS_TERMINATE = 47, /**< "thread/backgroundTerminals/terminate", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_REVERT = 48, /**< "thread/revert" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_LIST = 49, /**< "thread/list" */
-	CODEX_CLIENT_REQUEST_METHOD_PROJECT_LIST = 50, /**< "project/list" */
-	CODEX_CLIENT_REQUEST_METHOD_PROJECT_READ = 51, /**< "project/read" */
-	CODEX_CLIENT_REQUEST_METHOD_PROJECT_CREATE = 52, /**< "project/create" */
-	CODEX_CLIENT_REQUEST_METHOD_PROJECT_IMPORT = 53, /**< "project/import" */
-	CODEX_CLIENT_REQUEST_METHOD_PROJECT_UPDATE = 54, /**< "project/update" */
-	CODEX_CLIENT_REQUEST_METHOD_PROJECT_MOVE = 55, /**< "project/move" */
-	CODEX_CLIENT_REQUEST_METHOD_PROJECT_DELETE = 56, /**< "project/delete" */
+	CODEX_CLIENT_REQUEST_METHOD_PROJECT_LIST = 50, /**< "project/list", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROJECT_READ = 51, /**< "project/read", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROJECT_CREATE = 52, /**< "project/create", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROJECT_IMPORT = 53, /**< "project/import", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROJECT_UPDATE = 54, /**< "project/update", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROJECT_MOVE = 55, /**< "project/move", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROJECT_DELETE = 56, /**< "project/delete", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_SECTION_LIST = 57, /**< "threadSection/list" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_SECTION_CREATE = 58, /**< "threadSection/create" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_SECTION_UPDATE = 59, /**< "threadSection/update" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_SECTION_DELETE = 60, /**< "threadSection/delete" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SEARCH = 61, /**< "thread/search" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_SEARCH_OCCURRENCES = 62, /**< "thread/searchOccurrences" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SEARCH = 61, /**< "thread/search", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_SEARCH_OCCURRENCES = 62, /**< "thread/searchOccurrences", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_LOADED_LIST = 63, /**< "thread/loaded/list" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_READ = 64, /**< "thread/read" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_READ_STATE_UPDATE = 65, /**< "thread/readState/update" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_READ_STATE_UPDATE = 65, /**< "thread/readState/update", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_TURNS_LIST = 66, /**< "thread/turns/list" */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_ITEMS_LIST = 67, /**< "thread/items/list" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_ITEMS_READ = 68, /**< "thread/items/read" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_GUARDIAN_REVIEW = 69, /**< "thread/guardianReview" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_ITEMS_READ = 68, /**< "thread/items/read", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_GUARDIAN_REVIEW = 69, /**< "thread/guardianReview", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_THREAD_INJECT_ITEMS = 70, /**< "thread/inject_items" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_PREPARE_APPROVED_PLAN = 71, /**< "thread/prepareApprovedPlan" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_PREPARE_APPROVED_PLAN = 71, /**< "thread/prepareApprovedPlan", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_SKILLS_LIST = 72, /**< "skills/list" */
 	CODEX_CLIENT_REQUEST_METHOD_SKILLS_EXTRA_ROOTS_SET = 73, /**< "skills/extraRoots/set" */
 	CODEX_CLIENT_REQUEST_METHOD_HOOKS_LIST = 74, /**< "hooks/list" */
@@ -233,7 +233,7 @@ enum codex_client_request_method_value {
 	CODEX_CLIENT_REQUEST_METHOD_MARKETPLACE_REMOVE = 76, /**< "marketplace/remove" */
 	CODEX_CLIENT_REQUEST_METHOD_MARKETPLACE_UPGRADE = 77, /**< "marketplace/upgrade" */
 	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_LIST = 78, /**< "plugin/list" */
-	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SEARCH = 79, /**< "plugin/search" */
+	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_SEARCH = 79, /**< "plugin/search", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_INSTALLED = 80, /**< "plugin/installed" */
 	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_RECONCILE = 81, /**< "plugin/reconcile" */
 	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_READ = 82, /**< "plugin/read" */
@@ -259,16 +259,16 @@ enum codex_client_request_method_value {
 	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_INSTALL = 102, /**< "plugin/install" */
 	CODEX_CLIENT_REQUEST_METHOD_PLUGIN_UNINSTALL = 103, /**< "plugin/uninstall" */
 	CODEX_CLIENT_REQUEST_METHOD_TURN_START = 104, /**< "turn/start" */
-	CODEX_CLIENT_REQUEST_METHOD_TURN_SETTINGS_UPDATE = 105, /**< "turn/settings/update" */
+	CODEX_CLIENT_REQUEST_METHOD_TURN_SETTINGS_UPDATE = 105, /**< "turn/settings/update", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_TURN_STEER = 106, /**< "turn/steer" */
 	CODEX_CLIENT_REQUEST_METHOD_TURN_INTERRUPT = 107, /**< "turn/interrupt" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_START = 108, /**< "thread/realtime/start" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_APPEND_AUDIO = 109, /**< "thread/realtime/appendAudio" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_APPEND_TEXT = 110, /**< "thread/realtime/appendText" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_APPEND_SPEECH = 111, /**< "thread/realtime/appendSpeech" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_STOP = 112, /**< "thread/realtime/stop" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_TIMELINE_LIST = 113, /**< "thread/timeline/list" */
-	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_LIST_VOICES = 114, /**< "thread/realtime/listVoices" */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_START = 108, /**< "thread/realtime/start", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_APPEND_AUDIO = 109, /**< "thread/realtime/appendAudio", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_APPEND_TEXT = 110, /**< "thread/realtime/appendText", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_APPEND_SPEECH = 111, /**< "thread/realtime/appendSpeech", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_STOP = 112, /**< "thread/realtime/stop", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_TIMELINE_LIST = 113, /**< "thread/timeline/list", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_THREAD_REALTIME_LIST_VOICES = 114, /**< "thread/realtime/listVoices", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_REVIEW_START = 115, /**< "review/start" */
 	CODEX_CLIENT_REQUEST_METHOD_MODEL_LIST = 116, /**< "model/list" */
 	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_GATEWAY_OAUTH_READ = 117, /**< "account/gatewayOAuth/read" */
@@ -280,35 +280,35 @@ enum codex_client_request_method_value {
 	CODEX_CLIENT_REQUEST_METHOD_EXPERIMENTAL_FEATURE_LIST = 123, /**< "experimentalFeature/list" */
 	CODEX_CLIENT_REQUEST_METHOD_PERMISSION_PROFILE_LIST = 124, /**< "permissionProfile/list" */
 	CODEX_CLIENT_REQUEST_METHOD_EXPERIMENTAL_FEATURE_ENABLEMENT_SET = 125, /**< "experimentalFeature/enablement/set" */
-	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_ENABLE = 126, /**< "remoteControl/enable" */
-	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_DISABLE = 127, /**< "remoteControl/disable" */
-	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_STATUS_READ = 128, /**< "remoteControl/status/read" */
-	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_PAIRING_START = 129, /**< "remoteControl/pairing/start" */
-	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_PAIRING_STATUS = 130, /**< "remoteControl/pairing/status" */
-	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_CLIENT_LIST = 131, /**< "remoteControl/client/list" */
-	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_CLIENT_REVOKE = 132, /**< "remoteControl/client/revoke" */
-	CODEX_CLIENT_REQUEST_METHOD_COLLABORATION_MODE_LIST = 133, /**< "collaborationMode/list" */
-	CODEX_CLIENT_REQUEST_METHOD_MOCK_EXPERIMENTAL_METHOD = 134, /**< "mock/experimentalMethod" */
-	CODEX_CLIENT_REQUEST_METHOD_ENVIRONMENT_ADD = 135, /**< "environment/add" */
-	CODEX_CLIENT_REQUEST_METHOD_ENVIRONMENT_INFO = 136, /**< "environment/info" */
-	CODEX_CLIENT_REQUEST_METHOD_ENVIRONMENT_STATUS = 137, /**< "environment/status" */
+	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_ENABLE = 126, /**< "remoteControl/enable", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_DISABLE = 127, /**< "remoteControl/disable", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_STATUS_READ = 128, /**< "remoteControl/status/read", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_PAIRING_START = 129, /**< "remoteControl/pairing/start", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_PAIRING_STATUS = 130, /**< "remoteControl/pairing/status", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_CLIENT_LIST = 131, /**< "remoteControl/client/list", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_REMOTE_CONTROL_CLIENT_REVOKE = 132, /**< "remoteControl/client/revoke", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_COLLABORATION_MODE_LIST = 133, /**< "collaborationMode/list", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_MOCK_EXPERIMENTAL_METHOD = 134, /**< "mock/experimentalMethod", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ENVIRONMENT_ADD = 135, /**< "environment/add", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ENVIRONMENT_INFO = 136, /**< "environment/info", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ENVIRONMENT_STATUS = 137, /**< "environment/status", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_OAUTH_LOGIN = 138, /**< "mcpServer/oauth/login" */
 	CODEX_CLIENT_REQUEST_METHOD_CONFIG_MCP_SERVER_RELOAD = 139, /**< "config/mcpServer/reload" */
 	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_STATUS_LIST = 140, /**< "mcpServerStatus/list" */
 	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_RESOURCE_READ = 141, /**< "mcpServer/resource/read" */
-	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_EVENT_STREAM_START = 142, /**< "mcpServer/event/stream/start" */
-	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_EVENT_STREAM_STOP = 143, /**< "mcpServer/event/stream/stop" */
+	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_EVENT_STREAM_START = 142, /**< "mcpServer/event/stream/start", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_EVENT_STREAM_STOP = 143, /**< "mcpServer/event/stream/stop", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_MCP_SERVER_TOOL_CALL = 144, /**< "mcpServer/tool/call" */
 	CODEX_CLIENT_REQUEST_METHOD_WINDOWS_SANDBOX_SETUP_START = 145, /**< "windowsSandbox/setupStart" */
 	CODEX_CLIENT_REQUEST_METHOD_WINDOWS_SANDBOX_READINESS = 146, /**< "windowsSandbox/readiness" */
 	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_LOGIN_START = 147, /**< "account/login/start" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_BEDROCK_DISCOVER = 148, /**< "account/bedrock/discover" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_BEDROCK_SETUP = 149, /**< "account/bedrock/setup" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_GCP_SETUP = 150, /**< "account/gcp/setup" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_BEDROCK_CHECK_GOV_CLOUD_REQUIREMENTS = 151, /**< "account/bedrock/checkGovCloudRequirements" */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_BEDROCK_DISCOVER = 148, /**< "account/bedrock/discover", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_BEDROCK_SETUP = 149, /**< "account/bedrock/setup", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_GCP_SETUP = 150, /**< "account/gcp/setup", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_BEDROCK_CHECK_GOV_CLOUD_REQUIREMENTS = 151, /**< "account/bedrock/checkGovCloudRequirements", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_LOGIN_CANCEL = 152, /**< "account/login/cancel" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_SESSION_LIST = 153, /**< "accountSession/list" */
-	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_SESSION_SWITCH = 154, /**< "accountSession/switch" */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_SESSION_LIST = 153, /**< "accountSession/list", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_SESSION_SWITCH = 154, /**< "accountSession/switch", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_LOGOUT = 155, /**< "account/logout" */
 	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_SECURITY_SETUP_READ = 156, /**< "account/securitySetup/read" */
 	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_RATE_LIMITS_READ = 157, /**< "account/rateLimits/read" */
@@ -322,10 +322,10 @@ enum codex_client_request_method_value {
 	CODEX_CLIENT_REQUEST_METHOD_COMMAND_EXEC_WRITE = 165, /**< "command/exec/write" */
 	CODEX_CLIENT_REQUEST_METHOD_COMMAND_EXEC_TERMINATE = 166, /**< "command/exec/terminate" */
 	CODEX_CLIENT_REQUEST_METHOD_COMMAND_EXEC_RESIZE = 167, /**< "command/exec/resize" */
-	CODEX_CLIENT_REQUEST_METHOD_PROCESS_SPAWN = 168, /**< "process/spawn" */
-	CODEX_CLIENT_REQUEST_METHOD_PROCESS_WRITE_STDIN = 169, /**< "process/writeStdin" */
-	CODEX_CLIENT_REQUEST_METHOD_PROCESS_KILL = 170, /**< "process/kill" */
-	CODEX_CLIENT_REQUEST_METHOD_PROCESS_RESIZE_PTY = 171, /**< "process/resizePty" */
+	CODEX_CLIENT_REQUEST_METHOD_PROCESS_SPAWN = 168, /**< "process/spawn", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROCESS_WRITE_STDIN = 169, /**< "process/writeStdin", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROCESS_KILL = 170, /**< "process/kill", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_PROCESS_RESIZE_PTY = 171, /**< "process/resizePty", experimental */
 	CODEX_CLIENT_REQUEST_METHOD_CONFIG_READ = 172, /**< "config/read" */
 	CODEX_CLIENT_REQUEST_METHOD_EXTERNAL_AGENT_CONFIG_DETECT = 173, /**< "externalAgentConfig/detect" */
 	CODEX_CLIENT_REQUEST_METHOD_EXTERNAL_AGENT_CONFIG_IMPORT = 174, /**< "externalAgentConfig/import" */
@@ -336,9 +336,9 @@ enum codex_client_request_method_value {
 	CODEX_CLIENT_REQUEST_METHOD_CONFIG_REQUIREMENTS_READ = 179, /**< "configRequirements/read" */
 	CODEX_CLIENT_REQUEST_METHOD_ACCOUNT_READ = 180, /**< "account/read" */
 	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH = 181, /**< "fuzzyFileSearch" */
-	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH_SESSION_START = 182, /**< "fuzzyFileSearch/sessionStart" */
-	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH_SESSION_UPDATE = 183, /**< "fuzzyFileSearch/sessionUpdate" */
-	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH_SESSION_STOP = 184 /**< "fuzzyFileSearch/sessionStop" */
+	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH_SESSION_START = 182, /**< "fuzzyFileSearch/sessionStart", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH_SESSION_UPDATE = 183, /**< "fuzzyFileSearch/sessionUpdate", experimental */
+	CODEX_CLIENT_REQUEST_METHOD_FUZZY_FILE_SEARCH_SESSION_STOP = 184 /**< "fuzzyFileSearch/sessionStop", experimental */
 };
 
 /** Protocol: ClientRequest.method. */
@@ -973,7 +973,7 @@ enum codex_server_request_method_value {
 	CODEX_SERVER_REQUEST_METHOD_ITEM_TOOL_CALL = 6, /**< "item/tool/call" */
 	CODEX_SERVER_REQUEST_METHOD_ACCOUNT_CHATGPT_AUTH_TOKENS_REFRESH = 7, /**< "account/chatgptAuthTokens/refresh" */
 	CODEX_SERVER_REQUEST_METHOD_ATTESTATION_GENERATE = 8, /**< "attestation/generate" */
-	CODEX_SERVER_REQUEST_METHOD_CURRENT_TIME_READ = 9, /**< "currentTime/read" */
+	CODEX_SERVER_REQUEST_METHOD_CURRENT_TIME_READ = 9, /**< "currentTime/read", experimental */
 	CODEX_SERVER_REQUEST_METHOD_APPLY_PATCH_APPROVAL = 10, /**< "applyPatchApproval" */
 	CODEX_SERVER_REQUEST_METHOD_EXEC_COMMAND_APPROVAL = 11 /**< "execCommandApproval" */
 };
@@ -1034,7 +1034,7 @@ enum codex_user_verification_cancellation_reason_value {
 	CODEX_USER_VERIFICATION_CANCELLATION_REASON_INTERRUPTED = 2 /**< "interrupted" */
 };
 
-/** Protocol: UserVerificationCancellationReason. */
+/** Protocol: UserVerificationCancellationReason. Experimental. */
 struct codex_user_verification_cancellation_reason {
 	enum codex_user_verification_cancellation_reason_value value;
 	const char *text;
@@ -1049,13 +1049,13 @@ enum codex_user_verification_error_details_type_value {
 	CODEX_USER_VERIFICATION_ERROR_DETAILS_TYPE_FAILED = 4 /**< "failed" */
 };
 
-/** Protocol: UserVerificationErrorDetails.type. */
+/** Protocol: UserVerificationErrorDetails.type. Experimental. */
 struct codex_user_verification_error_details_type {
 	enum codex_user_verification_error_details_type_value value;
 	const char *text;
 };
 
-/** Protocol: UserVerificationErrorDetails. */
+/** Protocol: UserVerificationErrorDetails. Experimental. */
 struct codex_user_verification_error_details {
 	size_t size;
 	const codex_json *extra;
@@ -1076,7 +1076,7 @@ struct codex_user_verification_error_details {
 		{CODEX_USER_VERIFICATION_ERROR_DETAILS_TYPE_UNKNOWN, NULL}, {NULL} \
 	}
 
-/** Protocol: UserVerificationErrorDetails.cancelled. */
+/** Protocol: UserVerificationErrorDetails.cancelled. Experimental. */
 struct codex_user_verification_error_details_cancelled {
 	size_t size;
 	const codex_json *extra;
@@ -1098,13 +1098,13 @@ enum codex_user_verification_failure_reason_value {
 	CODEX_USER_VERIFICATION_FAILURE_REASON_SERVICE_ERROR = 4 /**< "serviceError" */
 };
 
-/** Protocol: UserVerificationFailureReason. */
+/** Protocol: UserVerificationFailureReason. Experimental. */
 struct codex_user_verification_failure_reason {
 	enum codex_user_verification_failure_reason_value value;
 	const char *text;
 };
 
-/** Protocol: UserVerificationErrorDetails.failed. */
+/** Protocol: UserVerificationErrorDetails.failed. Experimental. */
 struct codex_user_verification_error_details_failed {
 	size_t size;
 	const codex_json *extra;
@@ -1123,13 +1123,13 @@ enum codex_user_verification_invalid_request_reason_value {
 	CODEX_USER_VERIFICATION_INVALID_REQUEST_REASON_INVALID_PARAMS = 1 /**< "invalidParams" */
 };
 
-/** Protocol: UserVerificationInvalidRequestReason. */
+/** Protocol: UserVerificationInvalidRequestReason. Experimental. */
 struct codex_user_verification_invalid_request_reason {
 	enum codex_user_verification_invalid_request_reason_value value;
 	const char *text;
 };
 
-/** Protocol: UserVerificationErrorDetails.invalidRequest. */
+/** Protocol: UserVerificationErrorDetails.invalidRequest. Experimental. */
 struct codex_user_verification_error_details_invalid_request {
 	size_t size;
 	const codex_json *extra;
@@ -1142,7 +1142,7 @@ struct codex_user_verification_error_details_invalid_request {
 		{CODEX_USER_VERIFICATION_INVALID_REQUEST_REASON_UNKNOWN, NULL} \
 	}
 
-/** Protocol: UserVerificationErrorDetails.unavailable. */
+/** Protocol: UserVerificationErrorDetails.unavailable. Experimental. */
 struct codex_user_verification_error_details_unavailable {
 	size_t size;
 	const codex_json *extra;
@@ -1155,7 +1155,7 @@ struct codex_user_verification_error_details_unavailable {
 		{CODEX_USER_VERIFICATION_UNAVAILABLE_REASON_UNKNOWN, NULL} \
 	}
 
-/** Protocol: UserVerificationRpcError. */
+/** Protocol: UserVerificationRpcError. Experimental. */
 struct codex_user_verification_rpc_error {
 	size_t size;
 	const codex_json *extra;

@@ -45,7 +45,10 @@ struct codex_bedrock_provider_id {
 	const char *text;
 };
 
-/** Protocol: CollaborationModeListParams. Begin with #CODEX_COLLABORATION_MODE_LIST_PARAMS_INIT. */
+/**
+ * Protocol: CollaborationModeListParams. Experimental. Begin with
+ * #CODEX_COLLABORATION_MODE_LIST_PARAMS_INIT.
+ */
 struct codex_collaboration_mode_list_params {
 	size_t size;
 	const codex_json *extra;
@@ -56,7 +59,7 @@ struct codex_collaboration_mode_list_params {
 		sizeof(struct codex_collaboration_mode_list_params), NULL \
 	}
 
-/** Protocol: CollaborationModeListResponse. */
+/** Protocol: CollaborationModeListResponse. Experimental. */
 struct codex_collaboration_mode_list_response {
 	size_t size;
 	const codex_json *extra;

@@ -614,7 +614,7 @@ struct codex_plugin_search_scope {
 	const char *text;
 };
 
-/** Protocol: PluginSearchParams. Begin with #CODEX_PLUGIN_SEARCH_PARAMS_INIT. */
+/** Protocol: PluginSearchParams. Experimental. Begin with #CODEX_PLUGIN_SEARCH_PARAMS_INIT. */
 struct codex_plugin_search_params {
 	size_t size;
 	const codex_json *extra;
@@ -638,7 +638,7 @@ struct codex_plugin_search_params {
 		NULL, false, false, 0, false, {CODEX_PLUGIN_SEARCH_SCOPE_UNKNOWN, NULL}, NULL \
 	}
 
-/** Protocol: PluginSearchResponse. */
+/** Protocol: PluginSearchResponse. Experimental. */
 struct codex_plugin_search_response {
 	size_t size;
 	const codex_json *extra;

@@ -66,7 +66,7 @@ struct codex_command_exec_params {
 	bool null_output_bytes_cap;
 	uint64_t output_bytes_cap; /**< outputBytesCap: optional, may be null */
 	bool null_permission_profile;
-	const char *permission_profile; /**< permissionProfile: optional, may be null */
+	const char *permission_profile; /**< permissionProfile: optional, may be null, experimental */
 	bool null_process_id;
 	const char *process_id; /**< processId: optional, may be null */
 	bool null_sandbox_policy;
@@ -215,7 +215,7 @@ struct codex_process_exited_notification {
 		NULL, NULL, false, NULL, false \
 	}
 
-/** Protocol: ProcessKillParams. Begin with #CODEX_PROCESS_KILL_PARAMS_INIT. */
+/** Protocol: ProcessKillParams. Experimental. Begin with #CODEX_PROCESS_KILL_PARAMS_INIT. */
 struct codex_process_kill_params {
 	size_t size;
 	const codex_json *extra;
@@ -224,7 +224,7 @@ struct codex_process_kill_params {
 
 #define CODEX_PROCESS_KILL_PARAMS_INIT { sizeof(struct codex_process_kill_params), NULL, NULL }
 
-/** Protocol: ProcessKillResponse. */
+/** Protocol: ProcessKillResponse. Experimental. */
 struct codex_process_kill_response {
 	size_t size;
 	const codex_json *extra;
@@ -261,7 +261,9 @@ struct codex_process_output_delta_notification {
 		{CODEX_PROCESS_OUTPUT_STREAM_UNKNOWN, NULL} \
 	}
 
-/** Protocol: ProcessResizePtyParams. Begin with #CODEX_PROCESS_RESIZE_PTY_PARAMS_INIT. */
+/**
+ * Protocol: ProcessResizePtyParams. Experimental. Begin with #CODEX_PROCESS_RESIZE_PTY_PARAMS_INIT.
+ */
 struct codex_process_resize_pty_params {
 	size_t size;
 	const codex_json *extra;
@@ -274,7 +276,7 @@ struct codex_process_resize_pty_params {
 		sizeof(struct codex_process_resize_pty_params), NULL, NULL, NULL \
 	}
 
-/** Protocol: ProcessResizePtyResponse. */
+/** Protocol: ProcessResizePtyResponse. Experimental. */
 struct codex_process_resize_pty_response {
 	size_t size;
 	const codex_json *extra;
@@ -285,7 +287,7 @@ struct codex_process_resize_pty_response {
 		sizeof(struct codex_process_resize_pty_response), NULL \
 	}
 
-/** Protocol: ProcessSpawnParams. Begin with #CODEX_PROCESS_SPAWN_PARAMS_INIT. */
+/** Protocol: ProcessSpawnParams. Experimental. Begin with #CODEX_PROCESS_SPAWN_PARAMS_INIT. */
 struct codex_process_spawn_params {
 	size_t size;
 	const codex_json *extra;
@@ -320,7 +322,7 @@ struct codex_process_spawn_params {
 		false, 0, false, false \
 	}
 
-/** Protocol: ProcessSpawnResponse. */
+/** Protocol: ProcessSpawnResponse. Experimental. */
 struct codex_process_spawn_response {
 	size_t size;
 	const codex_json *extra;
@@ -338,7 +340,10 @@ struct codex_process_terminal_size {
 
 #define CODEX_PROCESS_TERMINAL_SIZE_INIT { sizeof(struct codex_process_terminal_size), NULL, 0, 0 }
 
-/** Protocol: ProcessWriteStdinParams. Begin with #CODEX_PROCESS_WRITE_STDIN_PARAMS_INIT. */
+/**
+ * Protocol: ProcessWriteStdinParams. Experimental. Begin with
+ * #CODEX_PROCESS_WRITE_STDIN_PARAMS_INIT.
+ */
 struct codex_process_write_stdin_params {
 	size_t size;
 	const codex_json *extra;
@@ -355,7 +360,7 @@ struct codex_process_write_stdin_params {
 		NULL \
 	}
 
-/** Protocol: ProcessWriteStdinResponse. */
+/** Protocol: ProcessWriteStdinResponse. Experimental. */
 struct codex_process_write_stdin_response {
 	size_t size;
 	const codex_json *extra;

@@ -70,7 +70,7 @@ struct codex_project_changed_notification {
 		{CODEX_PROJECT_CHANGE_TYPE_UNKNOWN, NULL}, NULL \
 	}
 
-/** Protocol: ProjectCreateParams. Begin with #CODEX_PROJECT_CREATE_PARAMS_INIT. */
+/** Protocol: ProjectCreateParams. Experimental. Begin with #CODEX_PROJECT_CREATE_PARAMS_INIT. */
 struct codex_project_create_params {
 	size_t size;
 	const codex_json *extra;
@@ -90,7 +90,7 @@ struct codex_project_create_params {
 		NULL, 0, NULL \
 	}
 
-/** Protocol: ProjectCreateResponse. */
+/** Protocol: ProjectCreateResponse. Experimental. */
 struct codex_project_create_response {
 	size_t size;
 	const codex_json *extra;
@@ -102,7 +102,7 @@ struct codex_project_create_response {
 		sizeof(struct codex_project_create_response), NULL, NULL \
 	}
 
-/** Protocol: ProjectDeleteParams. Begin with #CODEX_PROJECT_DELETE_PARAMS_INIT. */
+/** Protocol: ProjectDeleteParams. Experimental. Begin with #CODEX_PROJECT_DELETE_PARAMS_INIT. */
 struct codex_project_delete_params {
 	size_t size;
 	const codex_json *extra;
@@ -111,7 +111,7 @@ struct codex_project_delete_params {
 
 #define CODEX_PROJECT_DELETE_PARAMS_INIT { sizeof(struct codex_project_delete_params), NULL, NULL }
 
-/** Protocol: ProjectDeleteResponse. */
+/** Protocol: ProjectDeleteResponse. Experimental. */
 struct codex_project_delete_response {
 	size_t size;
 	const codex_json *extra;
@@ -119,7 +119,7 @@ struct codex_project_delete_response {
 
 #define CODEX_PROJECT_DELETE_RESPONSE_INIT { sizeof(struct codex_project_delete_response), NULL }
 
-/** Protocol: ProjectImportParams. Begin with #CODEX_PROJECT_IMPORT_PARAMS_INIT. */
+/** Protocol: ProjectImportParams. Experimental. Begin with #CODEX_PROJECT_IMPORT_PARAMS_INIT. */
 struct codex_project_import_params {
 	size_t size;
 	const codex_json *extra;
@@ -143,7 +143,7 @@ struct codex_project_import_params {
 		NULL, 0, NULL, false, false, 0, NULL \
 	}
 
-/** Protocol: ProjectImportResponse. */
+/** Protocol: ProjectImportResponse. Experimental. */
 struct codex_project_import_response {
 	size_t size;
 	const codex_json *extra;
@@ -168,7 +168,7 @@ struct codex_project_sort_key {
 	const char *text;
 };
 
-/** Protocol: ProjectListParams. Begin with #CODEX_PROJECT_LIST_PARAMS_INIT. */
+/** Protocol: ProjectListParams. Experimental. Begin with #CODEX_PROJECT_LIST_PARAMS_INIT. */
 struct codex_project_list_params {
 	size_t size;
 	const codex_json *extra;
@@ -190,7 +190,7 @@ struct codex_project_list_params {
 		{CODEX_PROJECT_SORT_KEY_UNKNOWN, NULL} \
 	}
 
-/** Protocol: ProjectListResponse. */
+/** Protocol: ProjectListResponse. Experimental. */
 struct codex_project_list_response {
 	size_t size;
 	const codex_json *extra;
@@ -205,7 +205,7 @@ struct codex_project_list_response {
 		sizeof(struct codex_project_list_response), NULL, 0, NULL, false, NULL \
 	}
 
-/** Protocol: ProjectMoveParams. Begin with #CODEX_PROJECT_MOVE_PARAMS_INIT. */
+/** Protocol: ProjectMoveParams. Experimental. Begin with #CODEX_PROJECT_MOVE_PARAMS_INIT. */
 struct codex_project_move_params {
 	size_t size;
 	const codex_json *extra;
@@ -219,7 +219,7 @@ struct codex_project_move_params {
 		sizeof(struct codex_project_move_params), NULL, false, NULL, NULL \
 	}
 
-/** Protocol: ProjectMoveResponse. */
+/** Protocol: ProjectMoveResponse. Experimental. */
 struct codex_project_move_response {
 	size_t size;
 	const codex_json *extra;
@@ -227,7 +227,7 @@ struct codex_project_move_response {
 
 #define CODEX_PROJECT_MOVE_RESPONSE_INIT { sizeof(struct codex_project_move_response), NULL }
 
-/** Protocol: ProjectReadParams. Begin with #CODEX_PROJECT_READ_PARAMS_INIT. */
+/** Protocol: ProjectReadParams. Experimental. Begin with #CODEX_PROJECT_READ_PARAMS_INIT. */
 struct codex_project_read_params {
 	size_t size;
 	const codex_json *extra;
@@ -236,7 +236,7 @@ struct codex_project_read_params {
 
 #define CODEX_PROJECT_READ_PARAMS_INIT { sizeof(struct codex_project_read_params), NULL, NULL }
 
-/** Protocol: ProjectReadResponse. */
+/** Protocol: ProjectReadResponse. Experimental. */
 struct codex_project_read_response {
 	size_t size;
 	const codex_json *extra;
@@ -254,7 +254,7 @@ struct codex_project_root {
 
 #define CODEX_PROJECT_ROOT_INIT { sizeof(struct codex_project_root), NULL, NULL }
 
-/** Protocol: ProjectUpdateParams. Begin with #CODEX_PROJECT_UPDATE_PARAMS_INIT. */
+/** Protocol: ProjectUpdateParams. Experimental. Begin with #CODEX_PROJECT_UPDATE_PARAMS_INIT. */
 struct codex_project_update_params {
 	size_t size;
 	const codex_json *extra;
@@ -277,7 +277,7 @@ struct codex_project_update_params {
 		NULL, NULL, false, false, 0, NULL \
 	}
 
-/** Protocol: ProjectUpdateResponse. */
+/** Protocol: ProjectUpdateResponse. Experimental. */
 struct codex_project_update_response {
 	size_t size;
 	const codex_json *extra;
@@ -524,7 +524,7 @@ struct codex_thread_project_updated_notification {
 		sizeof(struct codex_thread_project_updated_notification), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadQueueAddParams. Begin with #CODEX_THREAD_QUEUE_ADD_PARAMS_INIT. */
+/** Protocol: ThreadQueueAddParams. Experimental. Begin with #CODEX_THREAD_QUEUE_ADD_PARAMS_INIT. */
 struct codex_thread_queue_add_params {
 	size_t size;
 	const codex_json *extra;
@@ -544,7 +544,7 @@ struct codex_thread_queue_add_params {
 		0, NULL, NULL \
 	}
 
-/** Protocol: ThreadQueueAddResponse. */
+/** Protocol: ThreadQueueAddResponse. Experimental. */
 struct codex_thread_queue_add_response {
 	size_t size;
 	const codex_json *extra;
@@ -568,7 +568,10 @@ struct codex_thread_queue_changed_notification {
 		sizeof(struct codex_thread_queue_changed_notification), NULL, NULL \
 	}
 
-/** Protocol: ThreadQueueDeleteParams. Begin with #CODEX_THREAD_QUEUE_DELETE_PARAMS_INIT. */
+/**
+ * Protocol: ThreadQueueDeleteParams. Experimental. Begin with
+ * #CODEX_THREAD_QUEUE_DELETE_PARAMS_INIT.
+ */
 struct codex_thread_queue_delete_params {
 	size_t size;
 	const codex_json *extra;
@@ -581,7 +584,7 @@ struct codex_thread_queue_delete_params {
 		sizeof(struct codex_thread_queue_delete_params), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadQueueDeleteResponse. */
+/** Protocol: ThreadQueueDeleteResponse. Experimental. */
 struct codex_thread_queue_delete_response {
 	size_t size;
 	const codex_json *extra;
@@ -593,7 +596,9 @@ struct codex_thread_queue_delete_response {
 		sizeof(struct codex_thread_queue_delete_response), NULL, false \
 	}
 
-/** Protocol: ThreadQueueListParams. Begin with #CODEX_THREAD_QUEUE_LIST_PARAMS_INIT. */
+/**
+ * Protocol: ThreadQueueListParams. Experimental. Begin with #CODEX_THREAD_QUEUE_LIST_PARAMS_INIT.
+ */
 struct codex_thread_queue_list_params {
 	size_t size;
 	const codex_json *extra;
@@ -611,7 +616,7 @@ struct codex_thread_queue_list_params {
 		0, NULL \
 	}
 
-/** Protocol: ThreadQueueListResponse. */
+/** Protocol: ThreadQueueListResponse. Experimental. */
 struct codex_thread_queue_list_response {
 	size_t size;
 	const codex_json *extra;
@@ -626,7 +631,10 @@ struct codex_thread_queue_list_response {
 		sizeof(struct codex_thread_queue_list_response), NULL, 0, NULL, false, NULL \
 	}
 
-/** Protocol: ThreadQueueReorderParams. Begin with #CODEX_THREAD_QUEUE_REORDER_PARAMS_INIT. */
+/**
+ * Protocol: ThreadQueueReorderParams. Experimental. Begin with
+ * #CODEX_THREAD_QUEUE_REORDER_PARAMS_INIT.
+ */
 struct codex_thread_queue_reorder_params {
 	size_t size;
 	const codex_json *extra;
@@ -640,7 +648,7 @@ struct codex_thread_queue_reorder_params {
 		sizeof(struct codex_thread_queue_reorder_params), NULL, 0, NULL, NULL \
 	}
 
-/** Protocol: ThreadQueueReorderResponse. */
+/** Protocol: ThreadQueueReorderResponse. Experimental. */
 struct codex_thread_queue_reorder_response {
 	size_t size;
 	const codex_json *extra;
@@ -651,7 +659,9 @@ struct codex_thread_queue_reorder_response {
 		sizeof(struct codex_thread_queue_reorder_response), NULL \
 	}
 
-/** Protocol: ThreadQueueStartParams. Begin with #CODEX_THREAD_QUEUE_START_PARAMS_INIT. */
+/**
+ * Protocol: ThreadQueueStartParams. Experimental. Begin with #CODEX_THREAD_QUEUE_START_PARAMS_INIT.
+ */
 struct codex_thread_queue_start_params {
 	size_t size;
 	const codex_json *extra;
@@ -665,7 +675,7 @@ struct codex_thread_queue_start_params {
 		sizeof(struct codex_thread_queue_start_params), NULL, false, NULL, NULL \
 	}
 
-/** Protocol: ThreadQueueStartResponse. */
+/** Protocol: ThreadQueueStartResponse. Experimental. */
 struct codex_thread_queue_start_response {
 	size_t size;
 	const codex_json *extra;
@@ -677,7 +687,10 @@ struct codex_thread_queue_start_response {
 		sizeof(struct codex_thread_queue_start_response), NULL, NULL \
 	}
 
-/** Protocol: ThreadQueueUpdateParams. Begin with #CODEX_THREAD_QUEUE_UPDATE_PARAMS_INIT. */
+/**
+ * Protocol: ThreadQueueUpdateParams. Experimental. Begin with
+ * #CODEX_THREAD_QUEUE_UPDATE_PARAMS_INIT.
+ */
 struct codex_thread_queue_update_params {
 	size_t size;
 	const codex_json *extra;
@@ -697,7 +710,7 @@ struct codex_thread_queue_update_params {
 		false, 0, NULL, NULL \
 	}
 
-/** Protocol: ThreadQueueUpdateResponse. */
+/** Protocol: ThreadQueueUpdateResponse. Experimental. */
 struct codex_thread_queue_update_response {
 	size_t size;
 	const codex_json *extra;

@@ -142,7 +142,7 @@ struct codex_realtime_voices_list {
 	}
 
 /**
- * Protocol: ThreadRealtimeAppendAudioParams. Begin with
+ * Protocol: ThreadRealtimeAppendAudioParams. Experimental. Begin with
  * #CODEX_THREAD_REALTIME_APPEND_AUDIO_PARAMS_INIT.
  */
 struct codex_thread_realtime_append_audio_params {
@@ -157,7 +157,7 @@ struct codex_thread_realtime_append_audio_params {
 		sizeof(struct codex_thread_realtime_append_audio_params), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadRealtimeAppendAudioResponse. */
+/** Protocol: ThreadRealtimeAppendAudioResponse. Experimental. */
 struct codex_thread_realtime_append_audio_response {
 	size_t size;
 	const codex_json *extra;
@@ -169,7 +169,7 @@ struct codex_thread_realtime_append_audio_response {
 	}
 
 /**
- * Protocol: ThreadRealtimeAppendSpeechParams. Begin with
+ * Protocol: ThreadRealtimeAppendSpeechParams. Experimental. Begin with
  * #CODEX_THREAD_REALTIME_APPEND_SPEECH_PARAMS_INIT.
  */
 struct codex_thread_realtime_append_speech_params {
@@ -184,7 +184,7 @@ struct codex_thread_realtime_append_speech_params {
 		sizeof(struct codex_thread_realtime_append_speech_params), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadRealtimeAppendSpeechResponse. */
+/** Protocol: ThreadRealtimeAppendSpeechResponse. Experimental. */
 struct codex_thread_realtime_append_speech_response {
 	size_t size;
 	const codex_json *extra;
@@ -196,7 +196,7 @@ struct codex_thread_realtime_append_speech_response {
 	}
 
 /**
- * Protocol: ThreadRealtimeAppendTextParams. Begin with
+ * Protocol: ThreadRealtimeAppendTextParams. Experimental. Begin with
  * #CODEX_THREAD_REALTIME_APPEND_TEXT_PARAMS_INIT.
  */
 struct codex_thread_realtime_append_text_params {
@@ -213,7 +213,7 @@ struct codex_thread_realtime_append_text_params {
 		{CODEX_CONVERSATION_TEXT_ROLE_UNKNOWN, NULL}, NULL, NULL \
 	}
 
-/** Protocol: ThreadRealtimeAppendTextResponse. */
+/** Protocol: ThreadRealtimeAppendTextResponse. Experimental. */
 struct codex_thread_realtime_append_text_response {
 	size_t size;
 	const codex_json *extra;
@@ -342,7 +342,7 @@ struct codex_thread_realtime_item_transcript_delta_notification {
 	}
 
 /**
- * Protocol: ThreadRealtimeListVoicesParams. Begin with
+ * Protocol: ThreadRealtimeListVoicesParams. Experimental. Begin with
  * #CODEX_THREAD_REALTIME_LIST_VOICES_PARAMS_INIT.
  */
 struct codex_thread_realtime_list_voices_params {
@@ -355,7 +355,7 @@ struct codex_thread_realtime_list_voices_params {
 		sizeof(struct codex_thread_realtime_list_voices_params), NULL \
 	}
 
-/** Protocol: ThreadRealtimeListVoicesResponse. */
+/** Protocol: ThreadRealtimeListVoicesResponse. Experimental. */
 struct codex_thread_realtime_list_voices_response {
 	size_t size;
 	const codex_json *extra;
@@ -394,7 +394,10 @@ struct codex_thread_realtime_sdp_notification {
 		sizeof(struct codex_thread_realtime_sdp_notification), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadRealtimeStartParams. Begin with #CODEX_THREAD_REALTIME_START_PARAMS_INIT. */
+/**
+ * Protocol: ThreadRealtimeStartParams. Experimental. Begin with
+ * #CODEX_THREAD_REALTIME_START_PARAMS_INIT.
+ */
 struct codex_thread_realtime_start_params {
 	size_t size;
 	const codex_json *extra;
@@ -461,7 +464,7 @@ struct codex_thread_realtime_start_params {
 		{CODEX_REALTIME_VOICE_UNKNOWN, NULL}, false, NULL \
 	}
 
-/** Protocol: ThreadRealtimeStartResponse. */
+/** Protocol: ThreadRealtimeStartResponse. Experimental. */
 struct codex_thread_realtime_start_response {
 	size_t size;
 	const codex_json *extra;
@@ -553,7 +556,10 @@ struct codex_thread_realtime_started_notification {
 		NULL, {CODEX_REALTIME_CONVERSATION_VERSION_UNKNOWN, NULL} \
 	}
 
-/** Protocol: ThreadRealtimeStopParams. Begin with #CODEX_THREAD_REALTIME_STOP_PARAMS_INIT. */
+/**
+ * Protocol: ThreadRealtimeStopParams. Experimental. Begin with
+ * #CODEX_THREAD_REALTIME_STOP_PARAMS_INIT.
+ */
 struct codex_thread_realtime_stop_params {
 	size_t size;
 	const codex_json *extra;
@@ -565,7 +571,7 @@ struct codex_thread_realtime_stop_params {
 		sizeof(struct codex_thread_realtime_stop_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadRealtimeStopResponse. */
+/** Protocol: ThreadRealtimeStopResponse. Experimental. */
 struct codex_thread_realtime_stop_response {
 	size_t size;
 	const codex_json *extra;

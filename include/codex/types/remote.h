@@ -17,7 +17,7 @@
 
 CODEX_BEGIN_DECLS
 
-/** Protocol: RemoteControlClient. */
+/** Protocol: RemoteControlClient. Experimental. */
 struct codex_remote_control_client {
 	size_t size;
 	const codex_json *extra;
@@ -52,14 +52,14 @@ enum codex_remote_control_clients_list_order_value {
 	CODEX_REMOTE_CONTROL_CLIENTS_LIST_ORDER_DESC = 2 /**< "desc" */
 };
 
-/** Protocol: RemoteControlClientsListOrder. */
+/** Protocol: RemoteControlClientsListOrder. Experimental. */
 struct codex_remote_control_clients_list_order {
 	enum codex_remote_control_clients_list_order_value value;
 	const char *text;
 };
 
 /**
- * Protocol: RemoteControlClientsListParams. Begin with
+ * Protocol: RemoteControlClientsListParams. Experimental. Begin with
  * #CODEX_REMOTE_CONTROL_CLIENTS_LIST_PARAMS_INIT.
  */
 struct codex_remote_control_clients_list_params {
@@ -81,7 +81,7 @@ struct codex_remote_control_clients_list_params {
 		false, false, 0, false, {CODEX_REMOTE_CONTROL_CLIENTS_LIST_ORDER_UNKNOWN, NULL} \
 	}
 
-/** Protocol: RemoteControlClientsListResponse. */
+/** Protocol: RemoteControlClientsListResponse. Experimental. */
 struct codex_remote_control_clients_list_response {
 	size_t size;
 	const codex_json *extra;
@@ -98,7 +98,7 @@ struct codex_remote_control_clients_list_response {
 	}
 
 /**
- * Protocol: RemoteControlClientsRevokeParams. Begin with
+ * Protocol: RemoteControlClientsRevokeParams. Experimental. Begin with
  * #CODEX_REMOTE_CONTROL_CLIENTS_REVOKE_PARAMS_INIT.
  */
 struct codex_remote_control_clients_revoke_params {
@@ -113,7 +113,7 @@ struct codex_remote_control_clients_revoke_params {
 		sizeof(struct codex_remote_control_clients_revoke_params), NULL, NULL, NULL \
 	}
 
-/** Protocol: RemoteControlClientsRevokeResponse. */
+/** Protocol: RemoteControlClientsRevokeResponse. Experimental. */
 struct codex_remote_control_clients_revoke_response {
 	size_t size;
 	const codex_json *extra;
@@ -152,7 +152,7 @@ struct codex_remote_control_disable_params {
 		sizeof(struct codex_remote_control_disable_params), NULL, false, false \
 	}
 
-/** Protocol: RemoteControlDisableResponse. */
+/** Protocol: RemoteControlDisableResponse. Experimental. */
 struct codex_remote_control_disable_response {
 	size_t size;
 	const codex_json *extra;
@@ -182,7 +182,7 @@ struct codex_remote_control_enable_params {
 		sizeof(struct codex_remote_control_enable_params), NULL, false, false \
 	}
 
-/** Protocol: RemoteControlEnableResponse. */
+/** Protocol: RemoteControlEnableResponse. Experimental. */
 struct codex_remote_control_enable_response {
 	size_t size;
 	const codex_json *extra;
@@ -200,7 +200,7 @@ struct codex_remote_control_enable_response {
 	}
 
 /**
- * Protocol: RemoteControlPairingStartParams. Begin with
+ * Protocol: RemoteControlPairingStartParams. Experimental. Begin with
  * #CODEX_REMOTE_CONTROL_PAIRING_START_PARAMS_INIT.
  */
 struct codex_remote_control_pairing_start_params {
@@ -215,7 +215,7 @@ struct codex_remote_control_pairing_start_params {
 		sizeof(struct codex_remote_control_pairing_start_params), NULL, false, false \
 	}
 
-/** Protocol: RemoteControlPairingStartResponse. */
+/** Protocol: RemoteControlPairingStartResponse. Experimental. */
 struct codex_remote_control_pairing_start_response {
 	size_t size;
 	const codex_json *extra;
@@ -233,7 +233,7 @@ struct codex_remote_control_pairing_start_response {
 	}
 
 /**
- * Protocol: RemoteControlPairingStatusParams. Begin with
+ * Protocol: RemoteControlPairingStatusParams. Experimental. Begin with
  * #CODEX_REMOTE_CONTROL_PAIRING_STATUS_PARAMS_INIT.
  */
 struct codex_remote_control_pairing_status_params {
@@ -251,7 +251,7 @@ struct codex_remote_control_pairing_status_params {
 		false, NULL \
 	}
 
-/** Protocol: RemoteControlPairingStatusResponse. */
+/** Protocol: RemoteControlPairingStatusResponse. Experimental. */
 struct codex_remote_control_pairing_status_response {
 	size_t size;
 	const codex_json *extra;
@@ -280,7 +280,7 @@ struct codex_remote_control_status_changed_notification {
 		NULL, NULL, NULL, {CODEX_REMOTE_CONTROL_CONNECTION_STATUS_UNKNOWN, NULL} \
 	}
 
-/** Protocol: RemoteControlStatusReadResponse. */
+/** Protocol: RemoteControlStatusReadResponse. Experimental. */
 struct codex_remote_control_status_read_response {
 	size_t size;
 	const codex_json *extra;

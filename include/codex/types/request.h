@@ -227,13 +227,13 @@ struct codex_command_execution_request_approval_params {
 	size_t size;
 	const codex_json *extra;
 	bool null_additional_permissions;
-	const struct codex_additional_permission_profile *additional_permissions; /**< additionalPermissions: optional, may be null */
+	const struct codex_additional_permission_profile *additional_permissions; /**< additionalPermissions: optional, may be null, experimental */
 	bool null_approval_id;
 	const char *approval_id; /**< approvalId: optional, may be null */
 	bool has_available_decisions;
 	bool null_available_decisions;
 	size_t n_available_decisions;
-	const struct codex_command_execution_approval_decision *const *available_decisions; /**< availableDecisions: optional, may be null */
+	const struct codex_command_execution_approval_decision *const *available_decisions; /**< availableDecisions: optional, may be null, experimental */
 	bool null_command;
 	const char *command; /**< optional, may be null */
 	bool has_command_actions;
@@ -287,7 +287,7 @@ struct codex_command_execution_request_approval_response {
 		sizeof(struct codex_command_execution_request_approval_response), NULL, NULL \
 	}
 
-/** Protocol: CurrentTimeReadParams. */
+/** Protocol: CurrentTimeReadParams. Experimental. */
 struct codex_current_time_read_params {
 	size_t size;
 	const codex_json *extra;
@@ -299,7 +299,10 @@ struct codex_current_time_read_params {
 		sizeof(struct codex_current_time_read_params), NULL, NULL \
 	}
 
-/** Protocol: CurrentTimeReadResponse. Begin with #CODEX_CURRENT_TIME_READ_RESPONSE_INIT. */
+/**
+ * Protocol: CurrentTimeReadResponse. Experimental. Begin with
+ * #CODEX_CURRENT_TIME_READ_RESPONSE_INIT.
+ */
 struct codex_current_time_read_response {
 	size_t size;
 	const codex_json *extra;
@@ -1016,7 +1019,7 @@ struct codex_mcp_server_elicitation_action {
 /** The values of struct codex_mcp_server_elicitation_request_params_mode. */
 enum codex_mcp_server_elicitation_request_params_mode_value {
 	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_UNKNOWN = 0,
-	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_OPENAI_USER_VERIFICATION = 1, /**< "openai/userVerification" */
+	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_OPENAI_USER_VERIFICATION = 1, /**< "openai/userVerification", experimental */
 	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_FORM = 2, /**< "form" */
 	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_OPENAI_FORM = 3, /**< "openai/form" */
 	CODEX_MCP_SERVER_ELICITATION_REQUEST_PARAMS_MODE_OPENAI_FORM_2 = 4, /**< "openaiForm" */
@@ -1101,7 +1104,7 @@ struct codex_mcp_server_elicitation_request_params_openai_form_2 {
 		NULL, NULL, NULL \
 	}
 
-/** Protocol: McpServerElicitationRequestParams.openai/userVerification. */
+/** Protocol: McpServerElicitationRequestParams.openai/userVerification. Experimental. */
 struct codex_mcp_server_elicitation_request_params_openai_user_verification {
 	size_t size;
 	const codex_json *extra;

@@ -184,7 +184,7 @@ struct codex_initialize_response {
 		sizeof(struct codex_initialize_response), NULL, NULL, NULL, NULL, NULL \
 	}
 
-/** Protocol: MemoryResetResponse. */
+/** Protocol: MemoryResetResponse. Experimental. */
 struct codex_memory_reset_response {
 	size_t size;
 	const codex_json *extra;
@@ -192,7 +192,7 @@ struct codex_memory_reset_response {
 
 #define CODEX_MEMORY_RESET_RESPONSE_INIT { sizeof(struct codex_memory_reset_response), NULL }
 
-/** Protocol: MemoryStatusParams. Begin with #CODEX_MEMORY_STATUS_PARAMS_INIT. */
+/** Protocol: MemoryStatusParams. Experimental. Begin with #CODEX_MEMORY_STATUS_PARAMS_INIT. */
 struct codex_memory_status_params {
 	size_t size;
 	const codex_json *extra;
@@ -206,7 +206,7 @@ struct codex_memory_status_params {
 		sizeof(struct codex_memory_status_params), NULL, false, false, 0 \
 	}
 
-/** Protocol: MemoryStatusResponse. */
+/** Protocol: MemoryStatusResponse. Experimental. */
 struct codex_memory_status_response {
 	size_t size;
 	const codex_json *extra;
@@ -220,7 +220,8 @@ struct codex_memory_status_response {
 	}
 
 /**
- * Protocol: MockExperimentalMethodParams. Begin with #CODEX_MOCK_EXPERIMENTAL_METHOD_PARAMS_INIT.
+ * Protocol: MockExperimentalMethodParams. Experimental. Begin with
+ * #CODEX_MOCK_EXPERIMENTAL_METHOD_PARAMS_INIT.
  */
 struct codex_mock_experimental_method_params {
 	size_t size;
@@ -234,7 +235,7 @@ struct codex_mock_experimental_method_params {
 		sizeof(struct codex_mock_experimental_method_params), NULL, false, NULL \
 	}
 
-/** Protocol: MockExperimentalMethodResponse. */
+/** Protocol: MockExperimentalMethodResponse. Experimental. */
 struct codex_mock_experimental_method_response {
 	size_t size;
 	const codex_json *extra;
@@ -247,7 +248,7 @@ struct codex_mock_experimental_method_response {
 		sizeof(struct codex_mock_experimental_method_response), NULL, false, NULL \
 	}
 
-/** Protocol: RolloutCompressResponse. */
+/** Protocol: RolloutCompressResponse. Experimental. */
 struct codex_rollout_compress_response {
 	size_t size;
 	const codex_json *extra;
@@ -271,7 +272,10 @@ struct codex_server_diagnostics_gauge {
 		sizeof(struct codex_server_diagnostics_gauge), NULL, NULL, 0 \
 	}
 
-/** Protocol: ServerDiagnosticsParams. Begin with #CODEX_SERVER_DIAGNOSTICS_PARAMS_INIT. */
+/**
+ * Protocol: ServerDiagnosticsParams. Experimental. Begin with
+ * #CODEX_SERVER_DIAGNOSTICS_PARAMS_INIT.
+ */
 struct codex_server_diagnostics_params {
 	size_t size;
 	const codex_json *extra;
@@ -301,7 +305,7 @@ struct codex_server_diagnostics_process {
 		false, 0 \
 	}
 
-/** Protocol: ServerDiagnosticsResponse. */
+/** Protocol: ServerDiagnosticsResponse. Experimental. */
 struct codex_server_diagnostics_response {
 	size_t size;
 	const codex_json *extra;

@@ -397,7 +397,7 @@ enum codex_guardian_assessment_outcome_value {
 	CODEX_GUARDIAN_ASSESSMENT_OUTCOME_DENY = 2 /**< "deny" */
 };
 
-/** Protocol: GuardianAssessmentOutcome. */
+/** Protocol: GuardianAssessmentOutcome. Experimental. */
 struct codex_guardian_assessment_outcome {
 	enum codex_guardian_assessment_outcome_value value;
 	const char *text;
@@ -1189,7 +1189,7 @@ struct codex_thread_archived_notification {
 		sizeof(struct codex_thread_archived_notification), NULL, NULL \
 	}
 
-/** Protocol: ThreadBackgroundTerminal. */
+/** Protocol: ThreadBackgroundTerminal. Experimental. */
 struct codex_thread_background_terminal {
 	size_t size;
 	const codex_json *extra;
@@ -1215,7 +1215,7 @@ struct codex_thread_background_terminal {
 	}
 
 /**
- * Protocol: ThreadBackgroundTerminalsCleanParams. Begin with
+ * Protocol: ThreadBackgroundTerminalsCleanParams. Experimental. Begin with
  * #CODEX_THREAD_BACKGROUND_TERMINALS_CLEAN_PARAMS_INIT.
  */
 struct codex_thread_background_terminals_clean_params {
@@ -1229,7 +1229,7 @@ struct codex_thread_background_terminals_clean_params {
 		sizeof(struct codex_thread_background_terminals_clean_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadBackgroundTerminalsCleanResponse. */
+/** Protocol: ThreadBackgroundTerminalsCleanResponse. Experimental. */
 struct codex_thread_background_terminals_clean_response {
 	size_t size;
 	const codex_json *extra;
@@ -1241,7 +1241,7 @@ struct codex_thread_background_terminals_clean_response {
 	}
 
 /**
- * Protocol: ThreadBackgroundTerminalsListParams. Begin with
+ * Protocol: ThreadBackgroundTerminalsListParams. Experimental. Begin with
  * #CODEX_THREAD_BACKGROUND_TERMINALS_LIST_PARAMS_INIT.
  */
 struct codex_thread_background_terminals_list_params {
@@ -1261,7 +1261,7 @@ struct codex_thread_background_terminals_list_params {
 		false, false, 0, NULL \
 	}
 
-/** Protocol: ThreadBackgroundTerminalsListResponse. */
+/** Protocol: ThreadBackgroundTerminalsListResponse. Experimental. */
 struct codex_thread_background_terminals_list_response {
 	size_t size;
 	const codex_json *extra;
@@ -1278,7 +1278,7 @@ struct codex_thread_background_terminals_list_response {
 	}
 
 /**
- * Protocol: ThreadBackgroundTerminalsTerminateParams. Begin with
+ * Protocol: ThreadBackgroundTerminalsTerminateParams. Experimental. Begin with
  * #CODEX_THREAD_BACKGROUND_TERMINALS_TERMINATE_PARAMS_INIT.
  */
 struct codex_thread_background_terminals_terminate_params {
@@ -1294,7 +1294,7 @@ struct codex_thread_background_terminals_terminate_params {
 		NULL \
 	}
 
-/** Protocol: ThreadBackgroundTerminalsTerminateResponse. */
+/** Protocol: ThreadBackgroundTerminalsTerminateResponse. Experimental. */
 struct codex_thread_background_terminals_terminate_response {
 	size_t size;
 	const codex_json *extra;
@@ -1342,7 +1342,7 @@ struct codex_thread_compact_start_response {
 	}
 
 /**
- * Protocol: ThreadDecrementElicitationParams. Begin with
+ * Protocol: ThreadDecrementElicitationParams. Experimental. Begin with
  * #CODEX_THREAD_DECREMENT_ELICITATION_PARAMS_INIT.
  */
 struct codex_thread_decrement_elicitation_params {
@@ -1356,7 +1356,7 @@ struct codex_thread_decrement_elicitation_params {
 		sizeof(struct codex_thread_decrement_elicitation_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadDecrementElicitationResponse. */
+/** Protocol: ThreadDecrementElicitationResponse. Experimental. */
 struct codex_thread_decrement_elicitation_response {
 	size_t size;
 	const codex_json *extra;
@@ -1407,16 +1407,16 @@ struct codex_thread_fork_params {
 	bool null_approvals_reviewer;
 	struct codex_approvals_reviewer approvals_reviewer; /**< approvalsReviewer: optional, may be null */
 	bool has_attach_to_source;
-	bool attach_to_source; /**< attachToSource: optional */
+	bool attach_to_source; /**< attachToSource: optional, experimental */
 	bool null_base_instructions;
 	const char *base_instructions; /**< baseInstructions: optional, may be null */
 	bool null_before_turn_id;
-	const char *before_turn_id; /**< beforeTurnId: optional, may be null */
+	const char *before_turn_id; /**< beforeTurnId: optional, may be null, experimental */
 	const codex_json *config; /**< optional, may be null */
 	bool null_cwd;
 	const char *cwd; /**< optional, may be null */
 	bool has_defer_goal_continuation;
-	bool defer_goal_continuation; /**< deferGoalContinuation: optional */
+	bool defer_goal_continuation; /**< deferGoalContinuation: optional, experimental */
 	bool null_developer_instructions;
 	const char *developer_instructions; /**< developerInstructions: optional, may be null */
 	bool has_ephemeral;
@@ -1424,9 +1424,9 @@ struct codex_thread_fork_params {
 	bool has_exclude_turns;
 	bool exclude_turns; /**< excludeTurns: optional */
 	bool has_experimental_disable_prediction_mcp;
-	bool experimental_disable_prediction_mcp; /**< experimentalDisablePredictionMcp: optional */
+	bool experimental_disable_prediction_mcp; /**< experimentalDisablePredictionMcp: optional, experimental */
 	bool has_experimental_prediction_mode;
-	bool experimental_prediction_mode; /**< experimentalPredictionMode: optional */
+	bool experimental_prediction_mode; /**< experimentalPredictionMode: optional, experimental */
 	bool null_last_turn_id;
 	const char *last_turn_id; /**< lastTurnId: optional, may be null */
 	bool null_model;
@@ -1434,13 +1434,13 @@ struct codex_thread_fork_params {
 	bool null_model_provider;
 	const char *model_provider; /**< modelProvider: optional, may be null */
 	bool null_path;
-	const char *path; /**< optional, may be null */
+	const char *path; /**< optional, may be null, experimental */
 	bool null_permissions;
-	const char *permissions; /**< optional, may be null */
+	const char *permissions; /**< optional, may be null, experimental */
 	bool has_runtime_workspace_roots;
 	bool null_runtime_workspace_roots;
 	size_t n_runtime_workspace_roots;
-	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null */
+	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null, experimental */
 	bool null_sandbox;
 	struct codex_sandbox_mode sandbox; /**< optional, may be null */
 	bool null_service_tier;
@@ -1465,7 +1465,7 @@ struct codex_thread_fork_response {
 	size_t size;
 	const codex_json *extra;
 	bool null_active_permission_profile;
-	const struct codex_active_permission_profile *active_permission_profile; /**< activePermissionProfile: optional, may be null */
+	const struct codex_active_permission_profile *active_permission_profile; /**< activePermissionProfile: optional, may be null, experimental */
 	const struct codex_ask_for_approval *approval_policy; /**< approvalPolicy: required */
 	struct codex_approvals_reviewer approvals_reviewer; /**< approvalsReviewer: required */
 	const char *cwd; /**< required */
@@ -1477,12 +1477,12 @@ struct codex_thread_fork_response {
 	const char *const *instruction_sources; /**< instructionSources: optional, default [] */
 	const char *model; /**< required */
 	const char *model_provider; /**< modelProvider: required */
-	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly" */
+	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly", experimental */
 	bool null_reasoning_effort;
 	const char *reasoning_effort; /**< reasoningEffort: optional, may be null */
 	bool has_runtime_workspace_roots;
 	size_t n_runtime_workspace_roots;
-	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, default [] */
+	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, default [], experimental */
 	const struct codex_sandbox_policy *sandbox; /**< required */
 	bool null_service_tier;
 	const char *service_tier; /**< serviceTier: optional, may be null */
@@ -1663,7 +1663,7 @@ struct codex_thread_goal_updated_notification {
 		NULL \
 	}
 
-/** Protocol: ThreadGuardianAssessment. */
+/** Protocol: ThreadGuardianAssessment. Experimental. */
 struct codex_thread_guardian_assessment {
 	size_t size;
 	const codex_json *extra;
@@ -1681,7 +1681,10 @@ struct codex_thread_guardian_assessment {
 		{CODEX_GUARDIAN_USER_AUTHORIZATION_UNKNOWN, NULL} \
 	}
 
-/** Protocol: ThreadGuardianReviewParams. Begin with #CODEX_THREAD_GUARDIAN_REVIEW_PARAMS_INIT. */
+/**
+ * Protocol: ThreadGuardianReviewParams. Experimental. Begin with
+ * #CODEX_THREAD_GUARDIAN_REVIEW_PARAMS_INIT.
+ */
 struct codex_thread_guardian_review_params {
 	size_t size;
 	const codex_json *extra;
@@ -1693,7 +1696,7 @@ struct codex_thread_guardian_review_params {
 		sizeof(struct codex_thread_guardian_review_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadGuardianReviewResponse. */
+/** Protocol: ThreadGuardianReviewResponse. Experimental. */
 struct codex_thread_guardian_review_response {
 	size_t size;
 	const codex_json *extra;
@@ -1708,7 +1711,7 @@ struct codex_thread_guardian_review_response {
 	}
 
 /**
- * Protocol: ThreadIncrementElicitationParams. Begin with
+ * Protocol: ThreadIncrementElicitationParams. Experimental. Begin with
  * #CODEX_THREAD_INCREMENT_ELICITATION_PARAMS_INIT.
  */
 struct codex_thread_increment_elicitation_params {
@@ -1722,7 +1725,7 @@ struct codex_thread_increment_elicitation_params {
 		sizeof(struct codex_thread_increment_elicitation_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadIncrementElicitationResponse. */
+/** Protocol: ThreadIncrementElicitationResponse. Experimental. */
 struct codex_thread_increment_elicitation_response {
 	size_t size;
 	const codex_json *extra;
@@ -1773,7 +1776,10 @@ struct codex_thread_memory_mode {
 	const char *text;
 };
 
-/** Protocol: ThreadMemoryModeSetParams. Begin with #CODEX_THREAD_MEMORY_MODE_SET_PARAMS_INIT. */
+/**
+ * Protocol: ThreadMemoryModeSetParams. Experimental. Begin with
+ * #CODEX_THREAD_MEMORY_MODE_SET_PARAMS_INIT.
+ */
 struct codex_thread_memory_mode_set_params {
 	size_t size;
 	const codex_json *extra;
@@ -1787,7 +1793,7 @@ struct codex_thread_memory_mode_set_params {
 		{CODEX_THREAD_MEMORY_MODE_UNKNOWN, NULL}, NULL \
 	}
 
-/** Protocol: ThreadMemoryModeSetResponse. */
+/** Protocol: ThreadMemoryModeSetResponse. Experimental. */
 struct codex_thread_memory_mode_set_response {
 	size_t size;
 	const codex_json *extra;
@@ -1798,7 +1804,9 @@ struct codex_thread_memory_mode_set_response {
 		sizeof(struct codex_thread_memory_mode_set_response), NULL \
 	}
 
-/** Protocol: ThreadMemoryReadParams. Begin with #CODEX_THREAD_MEMORY_READ_PARAMS_INIT. */
+/**
+ * Protocol: ThreadMemoryReadParams. Experimental. Begin with #CODEX_THREAD_MEMORY_READ_PARAMS_INIT.
+ */
 struct codex_thread_memory_read_params {
 	size_t size;
 	const codex_json *extra;
@@ -1810,7 +1818,7 @@ struct codex_thread_memory_read_params {
 		sizeof(struct codex_thread_memory_read_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadMemoryReadResponse. */
+/** Protocol: ThreadMemoryReadResponse. Experimental. */
 struct codex_thread_memory_read_response {
 	size_t size;
 	const codex_json *extra;
@@ -1850,11 +1858,11 @@ struct codex_thread_metadata_update_params {
 	const codex_json *extra;
 	bool has_daybreak_enabled;
 	bool null_daybreak_enabled;
-	bool daybreak_enabled; /**< daybreakEnabled: optional, may be null */
+	bool daybreak_enabled; /**< daybreakEnabled: optional, may be null, experimental */
 	bool null_git_info;
 	const struct codex_thread_metadata_git_info_update_params *git_info; /**< gitInfo: optional, may be null */
 	bool null_project_id;
-	const char *project_id; /**< projectId: optional, may be null */
+	const char *project_id; /**< projectId: optional, may be null, experimental */
 	const char *thread_id; /**< threadId: required */
 };
 
@@ -1891,7 +1899,8 @@ struct codex_thread_name_updated_notification {
 	}
 
 /**
- * Protocol: ThreadPredictionRequestParams. Begin with #CODEX_THREAD_PREDICTION_REQUEST_PARAMS_INIT.
+ * Protocol: ThreadPredictionRequestParams. Experimental. Begin with
+ * #CODEX_THREAD_PREDICTION_REQUEST_PARAMS_INIT.
  */
 struct codex_thread_prediction_request_params {
 	size_t size;
@@ -1905,7 +1914,7 @@ struct codex_thread_prediction_request_params {
 		sizeof(struct codex_thread_prediction_request_params), NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadPredictionRequestResponse. */
+/** Protocol: ThreadPredictionRequestResponse. Experimental. */
 struct codex_thread_prediction_request_response {
 	size_t size;
 	const codex_json *extra;
@@ -1976,7 +1985,7 @@ struct codex_thread_prediction_updated_notification {
 	}
 
 /**
- * Protocol: ThreadPrepareApprovedPlanParams. Begin with
+ * Protocol: ThreadPrepareApprovedPlanParams. Experimental. Begin with
  * #CODEX_THREAD_PREPARE_APPROVED_PLAN_PARAMS_INIT.
  */
 struct codex_thread_prepare_approved_plan_params {
@@ -1994,7 +2003,7 @@ struct codex_thread_prepare_approved_plan_params {
 		NULL, NULL \
 	}
 
-/** Protocol: ThreadPrepareApprovedPlanResponse. */
+/** Protocol: ThreadPrepareApprovedPlanResponse. Experimental. */
 struct codex_thread_prepare_approved_plan_response {
 	size_t size;
 	const codex_json *extra;
@@ -2050,7 +2059,8 @@ struct codex_thread_read_state_operation {
 	}
 
 /**
- * Protocol: ThreadReadStateUpdateParams. Begin with #CODEX_THREAD_READ_STATE_UPDATE_PARAMS_INIT.
+ * Protocol: ThreadReadStateUpdateParams. Experimental. Begin with
+ * #CODEX_THREAD_READ_STATE_UPDATE_PARAMS_INIT.
  */
 struct codex_thread_read_state_update_params {
 	size_t size;
@@ -2065,7 +2075,7 @@ struct codex_thread_read_state_update_params {
 		sizeof(struct codex_thread_read_state_update_params), NULL, NULL, NULL, NULL \
 	}
 
-/** Protocol: ThreadReadStateUpdateResponse. */
+/** Protocol: ThreadReadStateUpdateResponse. Experimental. */
 struct codex_thread_read_state_update_response {
 	size_t size;
 	const codex_json *extra;
@@ -2120,23 +2130,23 @@ struct codex_thread_resume_params {
 	bool has_history;
 	bool null_history;
 	size_t n_history;
-	const struct codex_response_item *const *history; /**< optional, may be null */
+	const struct codex_response_item *const *history; /**< optional, may be null, experimental */
 	bool null_initial_turns_page;
-	const struct codex_thread_resume_initial_turns_page_params *initial_turns_page; /**< initialTurnsPage: optional, may be null */
+	const struct codex_thread_resume_initial_turns_page_params *initial_turns_page; /**< initialTurnsPage: optional, may be null, experimental */
 	bool null_model;
 	const char *model; /**< optional, may be null */
 	bool null_model_provider;
 	const char *model_provider; /**< modelProvider: optional, may be null */
 	bool null_path;
-	const char *path; /**< optional, may be null */
+	const char *path; /**< optional, may be null, experimental */
 	bool null_permissions;
-	const char *permissions; /**< optional, may be null */
+	const char *permissions; /**< optional, may be null, experimental */
 	bool null_personality;
 	struct codex_personality personality; /**< optional, may be null */
 	bool has_runtime_workspace_roots;
 	bool null_runtime_workspace_roots;
 	size_t n_runtime_workspace_roots;
-	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null */
+	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null, experimental */
 	bool null_sandbox;
 	struct codex_sandbox_mode sandbox; /**< optional, may be null */
 	bool null_service_tier;
@@ -2158,7 +2168,7 @@ struct codex_thread_resume_response {
 	size_t size;
 	const codex_json *extra;
 	bool null_active_permission_profile;
-	const struct codex_active_permission_profile *active_permission_profile; /**< activePermissionProfile: optional, may be null */
+	const struct codex_active_permission_profile *active_permission_profile; /**< activePermissionProfile: optional, may be null, experimental */
 	const struct codex_ask_for_approval *approval_policy; /**< approvalPolicy: required */
 	struct codex_approvals_reviewer approvals_reviewer; /**< approvalsReviewer: required */
 	bool null_collaboration_mode;
@@ -2168,7 +2178,7 @@ struct codex_thread_resume_response {
 	size_t n_disabled_plugin_ids;
 	const char *const *disabled_plugin_ids; /**< disabledPluginIds: optional, default [] */
 	bool null_initial_turns_page;
-	const struct codex_turns_page *initial_turns_page; /**< initialTurnsPage: optional, may be null */
+	const struct codex_turns_page *initial_turns_page; /**< initialTurnsPage: optional, may be null, experimental */
 	bool has_instruction_sources;
 	size_t n_instruction_sources;
 	const char *const *instruction_sources; /**< instructionSources: optional, default [] */
@@ -2176,12 +2186,12 @@ struct codex_thread_resume_response {
 	const char *items_backwards_cursor; /**< itemsBackwardsCursor: optional, may be null */
 	const char *model; /**< required */
 	const char *model_provider; /**< modelProvider: required */
-	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly" */
+	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly", experimental */
 	bool null_reasoning_effort;
 	const char *reasoning_effort; /**< reasoningEffort: optional, may be null */
 	bool has_runtime_workspace_roots;
 	size_t n_runtime_workspace_roots;
-	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, default [] */
+	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, default [], experimental */
 	const struct codex_sandbox_policy *sandbox; /**< required */
 	bool null_service_tier;
 	const char *service_tier; /**< serviceTier: optional, may be null */
@@ -2240,7 +2250,10 @@ struct codex_thread_reverted_notification {
 		sizeof(struct codex_thread_reverted_notification), NULL, NULL \
 	}
 
-/** Protocol: ThreadSampleCancelParams. Begin with #CODEX_THREAD_SAMPLE_CANCEL_PARAMS_INIT. */
+/**
+ * Protocol: ThreadSampleCancelParams. Experimental. Begin with
+ * #CODEX_THREAD_SAMPLE_CANCEL_PARAMS_INIT.
+ */
 struct codex_thread_sample_cancel_params {
 	size_t size;
 	const codex_json *extra;
@@ -2252,7 +2265,7 @@ struct codex_thread_sample_cancel_params {
 		sizeof(struct codex_thread_sample_cancel_params), NULL, NULL \
 	}
 
-/** Protocol: ThreadSampleCancelResponse. */
+/** Protocol: ThreadSampleCancelResponse. Experimental. */
 struct codex_thread_sample_cancel_response {
 	size_t size;
 	const codex_json *extra;
@@ -2263,7 +2276,7 @@ struct codex_thread_sample_cancel_response {
 		sizeof(struct codex_thread_sample_cancel_response), NULL \
 	}
 
-/** Protocol: ThreadSampleParams. Begin with #CODEX_THREAD_SAMPLE_PARAMS_INIT. */
+/** Protocol: ThreadSampleParams. Experimental. Begin with #CODEX_THREAD_SAMPLE_PARAMS_INIT. */
 struct codex_thread_sample_params {
 	size_t size;
 	const codex_json *extra;
@@ -2296,7 +2309,7 @@ struct codex_thread_sample_params {
 		NULL, false, NULL \
 	}
 
-/** Protocol: ThreadSampleResponse. */
+/** Protocol: ThreadSampleResponse. Experimental. */
 struct codex_thread_sample_response {
 	size_t size;
 	const codex_json *extra;
@@ -2360,10 +2373,10 @@ struct codex_thread_settings {
 	bool has_environments;
 	bool null_environments;
 	size_t n_environments;
-	const struct codex_thread_environment *const *environments; /**< optional, may be null */
+	const struct codex_thread_environment *const *environments; /**< optional, may be null, experimental */
 	const char *model; /**< required */
 	const char *model_provider; /**< modelProvider: required */
-	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly" */
+	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly", experimental */
 	bool null_personality;
 	struct codex_personality personality; /**< optional, may be null */
 	const struct codex_sandbox_policy *sandbox_policy; /**< sandboxPolicy: required */
@@ -2382,7 +2395,10 @@ struct codex_thread_settings {
 		{CODEX_REASONING_SUMMARY_UNKNOWN, NULL} \
 	}
 
-/** Protocol: ThreadSettingsUpdateParams. Begin with #CODEX_THREAD_SETTINGS_UPDATE_PARAMS_INIT. */
+/**
+ * Protocol: ThreadSettingsUpdateParams. Experimental. Begin with
+ * #CODEX_THREAD_SETTINGS_UPDATE_PARAMS_INIT.
+ */
 struct codex_thread_settings_update_params {
 	size_t size;
 	const codex_json *extra;
@@ -2430,7 +2446,7 @@ struct codex_thread_settings_update_params {
 		{CODEX_REASONING_SUMMARY_UNKNOWN, NULL}, NULL \
 	}
 
-/** Protocol: ThreadSettingsUpdateResponse. */
+/** Protocol: ThreadSettingsUpdateResponse. Experimental. */
 struct codex_thread_settings_update_response {
 	size_t size;
 	const codex_json *extra;
@@ -2500,7 +2516,7 @@ struct codex_thread_start_params {
 	size_t size;
 	const codex_json *extra;
 	bool has_allow_provider_model_fallback;
-	bool allow_provider_model_fallback; /**< allowProviderModelFallback: optional */
+	bool allow_provider_model_fallback; /**< allowProviderModelFallback: optional, experimental */
 	bool null_approval_policy;
 	const struct codex_ask_for_approval *approval_policy; /**< approvalPolicy: optional, may be null */
 	bool null_approvals_reviewer;
@@ -2512,48 +2528,48 @@ struct codex_thread_start_params {
 	const char *cwd; /**< optional, may be null */
 	bool has_daybreak_enabled;
 	bool null_daybreak_enabled;
-	bool daybreak_enabled; /**< daybreakEnabled: optional, may be null */
+	bool daybreak_enabled; /**< daybreakEnabled: optional, may be null, experimental */
 	bool null_developer_instructions;
 	const char *developer_instructions; /**< developerInstructions: optional, may be null */
 	bool has_dynamic_tools;
 	bool null_dynamic_tools;
 	size_t n_dynamic_tools;
-	const struct codex_dynamic_tool_spec *const *dynamic_tools; /**< dynamicTools: optional, may be null */
+	const struct codex_dynamic_tool_spec *const *dynamic_tools; /**< dynamicTools: optional, may be null, experimental */
 	bool has_environments;
 	bool null_environments;
 	size_t n_environments;
-	const struct codex_turn_environment_params *const *environments; /**< optional, may be null */
+	const struct codex_turn_environment_params *const *environments; /**< optional, may be null, experimental */
 	bool has_ephemeral;
 	bool null_ephemeral;
 	bool ephemeral; /**< optional, may be null */
 	bool has_experimental_raw_events;
-	bool experimental_raw_events; /**< experimentalRawEvents: optional */
+	bool experimental_raw_events; /**< experimentalRawEvents: optional, experimental */
 	bool null_history_mode;
-	struct codex_thread_history_mode history_mode; /**< historyMode: optional, may be null */
+	struct codex_thread_history_mode history_mode; /**< historyMode: optional, may be null, experimental */
 	bool null_mock_experimental_field;
-	const char *mock_experimental_field; /**< mockExperimentalField: optional, may be null */
+	const char *mock_experimental_field; /**< mockExperimentalField: optional, may be null, experimental */
 	bool null_model;
 	const char *model; /**< optional, may be null */
 	bool null_model_provider;
 	const char *model_provider; /**< modelProvider: optional, may be null */
 	bool null_multi_agent_mode;
-	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, may be null */
+	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, may be null, experimental */
 	bool null_permissions;
-	const char *permissions; /**< optional, may be null */
+	const char *permissions; /**< optional, may be null, experimental */
 	bool null_personality;
 	struct codex_personality personality; /**< optional, may be null */
 	bool null_project_id;
-	const char *project_id; /**< projectId: optional, may be null */
+	const char *project_id; /**< projectId: optional, may be null, experimental */
 	bool has_runtime_workspace_roots;
 	bool null_runtime_workspace_roots;
 	size_t n_runtime_workspace_roots;
-	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null */
+	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null, experimental */
 	bool null_sandbox;
 	struct codex_sandbox_mode sandbox; /**< optional, may be null */
 	bool has_selected_capability_roots;
 	bool null_selected_capability_roots;
 	size_t n_selected_capability_roots;
-	const struct codex_selected_capability_root *const *selected_capability_roots; /**< selectedCapabilityRoots: optional, may be null */
+	const struct codex_selected_capability_root *const *selected_capability_roots; /**< selectedCapabilityRoots: optional, may be null, experimental */
 	bool null_service_name;
 	const char *service_name; /**< serviceName: optional, may be null */
 	bool null_service_tier;
@@ -2581,7 +2597,7 @@ struct codex_thread_start_response {
 	size_t size;
 	const codex_json *extra;
 	bool null_active_permission_profile;
-	const struct codex_active_permission_profile *active_permission_profile; /**< activePermissionProfile: optional, may be null */
+	const struct codex_active_permission_profile *active_permission_profile; /**< activePermissionProfile: optional, may be null, experimental */
 	const struct codex_ask_for_approval *approval_policy; /**< approvalPolicy: required */
 	struct codex_approvals_reviewer approvals_reviewer; /**< approvalsReviewer: required */
 	const char *cwd; /**< required */
@@ -2593,12 +2609,12 @@ struct codex_thread_start_response {
 	const char *const *instruction_sources; /**< instructionSources: optional, default [] */
 	const char *model; /**< required */
 	const char *model_provider; /**< modelProvider: required */
-	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly" */
+	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, default "explicitRequestOnly", experimental */
 	bool null_reasoning_effort;
 	const char *reasoning_effort; /**< reasoningEffort: optional, may be null */
 	bool has_runtime_workspace_roots;
 	size_t n_runtime_workspace_roots;
-	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, default [] */
+	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, default [], experimental */
 	const struct codex_sandbox_policy *sandbox; /**< required */
 	bool null_service_tier;
 	const char *service_tier; /**< serviceTier: optional, may be null */

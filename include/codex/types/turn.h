@@ -786,7 +786,10 @@ struct codex_turn_plan_updated_notification {
 		NULL, NULL \
 	}
 
-/** Protocol: TurnSettingsUpdateParams. Begin with #CODEX_TURN_SETTINGS_UPDATE_PARAMS_INIT. */
+/**
+ * Protocol: TurnSettingsUpdateParams. Experimental. Begin with
+ * #CODEX_TURN_SETTINGS_UPDATE_PARAMS_INIT.
+ */
 struct codex_turn_settings_update_params {
 	size_t size;
 	const codex_json *extra;
@@ -823,13 +826,13 @@ enum codex_turn_settings_update_status_value {
 	CODEX_TURN_SETTINGS_UPDATE_STATUS_TARGET_UNAVAILABLE = 2 /**< "targetUnavailable" */
 };
 
-/** Protocol: TurnSettingsUpdateStatus. */
+/** Protocol: TurnSettingsUpdateStatus. Experimental. */
 struct codex_turn_settings_update_status {
 	enum codex_turn_settings_update_status_value value;
 	const char *text;
 };
 
-/** Protocol: TurnSettingsUpdateResponse. */
+/** Protocol: TurnSettingsUpdateResponse. Experimental. */
 struct codex_turn_settings_update_response {
 	size_t size;
 	const codex_json *extra;
@@ -849,7 +852,7 @@ struct codex_turn_start_params {
 	bool has_additional_context;
 	bool null_additional_context;
 	size_t n_additional_context;
-	const struct codex_additional_context_entry_entry *additional_context; /**< additionalContext: optional, may be null */
+	const struct codex_additional_context_entry_entry *additional_context; /**< additionalContext: optional, may be null, experimental */
 	bool null_approval_policy;
 	const struct codex_ask_for_approval *approval_policy; /**< approvalPolicy: optional, may be null */
 	bool null_approvals_reviewer;
@@ -857,11 +860,11 @@ struct codex_turn_start_params {
 	bool null_client_user_message_id;
 	const char *client_user_message_id; /**< clientUserMessageId: optional, may be null */
 	bool null_collaboration_mode;
-	const struct codex_collaboration_mode *collaboration_mode; /**< collaborationMode: optional, may be null */
+	const struct codex_collaboration_mode *collaboration_mode; /**< collaborationMode: optional, may be null, experimental */
 	bool null_cwd;
 	const char *cwd; /**< optional, may be null */
 	bool null_cyber_access_program;
-	struct codex_cyber_access_program cyber_access_program; /**< cyberAccessProgram: optional, may be null */
+	struct codex_cyber_access_program cyber_access_program; /**< cyberAccessProgram: optional, may be null, experimental */
 	bool has_disabled_plugin_ids;
 	bool null_disabled_plugin_ids;
 	size_t n_disabled_plugin_ids;
@@ -871,34 +874,34 @@ struct codex_turn_start_params {
 	bool has_environments;
 	bool null_environments;
 	size_t n_environments;
-	const struct codex_turn_environment_params *const *environments; /**< optional, may be null */
+	const struct codex_turn_environment_params *const *environments; /**< optional, may be null, experimental */
 	size_t n_input;
 	const struct codex_user_input *const *input; /**< required */
 	bool null_model;
 	const char *model; /**< optional, may be null */
 	bool null_multi_agent_mode;
-	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, may be null */
+	const struct codex_multi_agent_mode *multi_agent_mode; /**< multiAgentMode: optional, may be null, experimental */
 	const codex_json *output_schema; /**< outputSchema: optional */
 	bool null_parent_turn_id;
 	const char *parent_turn_id; /**< parentTurnId: optional, may be null */
 	bool null_permissions;
-	const char *permissions; /**< optional, may be null */
+	const char *permissions; /**< optional, may be null, experimental */
 	bool null_personality;
 	struct codex_personality personality; /**< optional, may be null */
 	bool has_responsesapi_client_metadata;
 	bool null_responsesapi_client_metadata;
 	size_t n_responsesapi_client_metadata;
-	const struct codex_string_entry *responsesapi_client_metadata; /**< responsesapiClientMetadata: optional, may be null */
+	const struct codex_string_entry *responsesapi_client_metadata; /**< responsesapiClientMetadata: optional, may be null, experimental */
 	bool has_responsesapi_client_metadata_patch;
 	bool null_responsesapi_client_metadata_patch;
 	size_t n_responsesapi_client_metadata_patch;
-	const struct codex_string_entry *responsesapi_client_metadata_patch; /**< responsesapiClientMetadataPatch: optional, may be null */
+	const struct codex_string_entry *responsesapi_client_metadata_patch; /**< responsesapiClientMetadataPatch: optional, may be null, experimental */
 	bool null_root_turn_id;
 	const char *root_turn_id; /**< rootTurnId: optional, may be null */
 	bool has_runtime_workspace_roots;
 	bool null_runtime_workspace_roots;
 	size_t n_runtime_workspace_roots;
-	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null */
+	const char *const *runtime_workspace_roots; /**< runtimeWorkspaceRoots: optional, may be null, experimental */
 	bool null_sandbox_policy;
 	const struct codex_sandbox_policy *sandbox_policy; /**< sandboxPolicy: optional, may be null */
 	bool null_service_tier;
@@ -955,7 +958,7 @@ struct codex_turn_steer_params {
 	bool has_additional_context;
 	bool null_additional_context;
 	size_t n_additional_context;
-	const struct codex_additional_context_entry_entry *additional_context; /**< additionalContext: optional, may be null */
+	const struct codex_additional_context_entry_entry *additional_context; /**< additionalContext: optional, may be null, experimental */
 	bool null_client_user_message_id;
 	const char *client_user_message_id; /**< clientUserMessageId: optional, may be null */
 	const char *expected_turn_id; /**< expectedTurnId: required */
@@ -964,11 +967,11 @@ struct codex_turn_steer_params {
 	bool has_responsesapi_client_metadata;
 	bool null_responsesapi_client_metadata;
 	size_t n_responsesapi_client_metadata;
-	const struct codex_string_entry *responsesapi_client_metadata; /**< responsesapiClientMetadata: optional, may be null */
+	const struct codex_string_entry *responsesapi_client_metadata; /**< responsesapiClientMetadata: optional, may be null, experimental */
 	bool has_responsesapi_client_metadata_patch;
 	bool null_responsesapi_client_metadata_patch;
 	size_t n_responsesapi_client_metadata_patch;
-	const struct codex_string_entry *responsesapi_client_metadata_patch; /**< responsesapiClientMetadataPatch: optional, may be null */
+	const struct codex_string_entry *responsesapi_client_metadata_patch; /**< responsesapiClientMetadataPatch: optional, may be null, experimental */
 	const char *thread_id; /**< threadId: required */
 };
 
