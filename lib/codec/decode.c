@@ -25,6 +25,8 @@ const char *cx_decode_fail(
 	va_end(args);
 	cx_buf_puts(&buf, complaint);
 	*decoder->ret_error = cx_path_error(CODEX_ERR_DECODE, decoder->where, path, &buf);
+	/* It may be the one of out of memory. */
+	decoder->status = codex_error_status(*decoder->ret_error);
 	return NULL;
 }
 
@@ -109,20 +111,31 @@ static const char *decode_root(
 	return at;
 }
 
+static int decode_all(
+	struct cx_decoder *decoder, struct cx_span text, uint16_t type, const void **ret_value)
+{
+	const void *value;
+
+	if (!decode_root(decoder, cx_skip_space(text.at), type, &value))
+		return decoder->status;
+	*ret_value = value;
+	return CODEX_OK;
+}
+
+/* Nobody writes a tag twice, so that the first one is believed, which saves a look at the whole object. If something is
+ * wrong then, that may be why: the text is read again, and now with care. */
 int cx_decode(const struct cx_types *types, uint16_t type, struct cx_span text, const char *where,
 	struct cx_arena *arena, const void **ret_value, codex_error **ret_error)
 {
-	struct cx_decoder decoder = {.types = types,
-		.end = text.at + text.len,
-		.arena = arena,
-		.where = where,
-		.ret_error = ret_error};
-	const void *value;
+	struct cx_decoder decoder = {
+		.types = types, .end = text.at + text.len, .arena = arena, .where = where};
+	struct cx_decoder careful = decoder;
 
 	/* Strings are most of a text, and what they become is no longer than they are. */
 	cx_arena_expect(arena, text.len + text.len / 4 + types->types[type].size + 256);
-	if (!decode_root(&decoder, cx_skip_space(text.at), type, &value))
-		return decoder.status;
-	*ret_value = value;
-	return CODEX_OK;
+	if (decode_all(&decoder, text, type, ret_value) == CODEX_OK)
+		return CODEX_OK;
+	careful.careful = true;
+	careful.ret_error = ret_error;
+	return decode_all(&careful, text, type, ret_value);
 }

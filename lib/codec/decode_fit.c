@@ -87,12 +87,11 @@ static bool fits_struct(struct fit fit, const char *at, const struct cx_type *ty
 
 static bool fits_tagged(struct fit fit, const char *at, const struct cx_type *type)
 {
-	const struct cx_types *types = fit.decoder->types;
 	const char *tag;
 
 	if (*at != '{')
 		return false;
-	tag = cx_skip_to_member(at, fit.decoder->end, cx_type_name(types, types->tags[type->tag]));
+	tag = cx_decode_tag_at(fit.decoder, at, type);
 	return tag && *tag == '"' && (fit.closeness < KNOWN || value_at(fit.decoder, tag, type));
 }
 

@@ -16,6 +16,7 @@ struct cx_decoder {
 	codex_error **ret_error;
 	int status;
 	unsigned depth; /* structs, unions, lists and maps that are open */
+	bool careful; /* tags are looked for to the end of their objects: of several the last one counts */
 	bool lossy; /* set by a value that C cannot hold; whoever has an `extra` keeps it there */
 };
 
@@ -38,8 +39,7 @@ struct cx_object {
 	struct cx_part own; /* the struct; of a union the fields beside the tag */
 	struct cx_part payload; /* tagged: the variant's struct */
 	const char *tag; /* the member that has been read already, or NULL */
-	const char *tag_at; /* where its value was */
-	bool tag_again; /* there is another one, and the reading was broken off */
+	const char *tag_at; /* where its value is */
 	const char *content; /* the member that is the whole payload, or NULL */
 	const struct cx_type_value *variant; /* whose payload that is */
 	char *as; /* where it goes */
@@ -100,6 +100,9 @@ bool cx_decode_complete(
 bool cx_decode_extra(struct cx_decoder *decoder, const char *at, struct cx_object *object,
 	const struct cx_path *path, const codex_json **ret);
 
+/* The value of a tagged union's tag, of the object at `at`; NULL if it has none. */
+const char *cx_decode_tag_at(
+	const struct cx_decoder *decoder, const char *at, const struct cx_type *type);
 /* The first of an untagged union's variants that the value at `at` fits; NULL if none does. */
 const struct cx_type_value *cx_decode_fit(
 	struct cx_decoder *decoder, const char *at, const struct cx_type *type);

@@ -139,9 +139,9 @@ static const char *decode_member(struct cx_decoder *decoder, const char *at,
 		return decode_content(decoder, at, object, path);
 	if (!place.is_tag)
 		object->others = true;
-	else if (at != object->tag_at)
-		object->tag_again = true;
-	return object->tag_again ? NULL : cx_skip_value(at, decoder->end);
+	else if (CX_UNLIKELY(at > object->tag_at))
+		return cx_decode_fail(decoder, path, "the tag is there twice");
+	return cx_skip_value(at, decoder->end);
 }
 
 const char *cx_decode_object(struct cx_decoder *decoder, const char *at, struct cx_object *object,

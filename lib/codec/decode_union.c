@@ -104,48 +104,42 @@ static bool is_complete(
 	return false;
 }
 
-/* With the tag at `tag_at`. NULL and object->tag_again: it was not the last one. */
-static const char *decode_with_tag(struct cx_decoder *decoder, const char *at,
-	struct reading reading, struct cx_object *object)
+static const char *decode_tagged(struct cx_decoder *decoder, const char *at, struct reading reading)
 {
+	struct cx_object object = {.own = {.type = reading.type, .base = reading.base}};
 	const struct cx_type_value *variant;
 	const char *text, *end;
 
-	object->own = (struct cx_part){.type = reading.type, .base = reading.base};
-	object->tag = cx_type_name(decoder->types, decoder->types->tags[reading.type->tag]);
-	memset(reading.base, 0, reading.type->size);
-	head_of(reading)->size = reading.type->size;
-	if (!decode_tag(decoder, object->tag_at, reading, &variant, &text))
+	object.tag = cx_type_name(decoder->types, decoder->types->tags[reading.type->tag]);
+	object.tag_at = cx_decode_tag_at(decoder, at, reading.type);
+	if (!decode_tag(decoder, object.tag_at, reading, &variant, &text))
 		return NULL;
-	if (variant && variant->payload && !prepare(decoder, reading, variant, object))
+	if (variant && variant->payload && !prepare(decoder, reading, variant, &object))
 		return NULL;
-	end = cx_decode_object(decoder, at, object, reading.path);
+	end = cx_decode_object(decoder, at, &object, reading.path);
 	if (!end)
 		return NULL;
 	if (!variant)
 		return decode_unknown(decoder, at, reading, text);
 	put_variant(decoder, reading, variant);
-	if (!is_complete(decoder, object, reading.path))
+	if (!is_complete(decoder, &object, reading.path))
 		return NULL;
-	if (!cx_decode_extra(decoder, at, object, reading.path, &head_of(reading)->extra))
+	if (!cx_decode_extra(decoder, at, &object, reading.path, &head_of(reading)->extra))
 		return NULL;
 	return end;
 }
 
-static const char *decode_tagged(struct cx_decoder *decoder, const char *at, struct reading reading)
+const char *cx_decode_tag_at(
+	const struct cx_decoder *decoder, const char *at, const struct cx_type *type)
 {
-	const char *tag = cx_type_name(decoder->types, decoder->types->tags[reading.type->tag]);
-	struct cx_object object = {.tag_at = cx_skip_to_member(at, decoder->end, tag)};
-	struct cx_object again = {.tag = NULL};
-	const char *end = decode_with_tag(decoder, at, reading, &object);
-	struct cx_span last;
+	const char *tag = cx_type_name(decoder->types, decoder->types->tags[type->tag]);
+	struct cx_span last = {NULL, 0};
 
-	if (CX_LIKELY(end || !object.tag_again))
-		return end;
-	last = (struct cx_span){at, (size_t)(cx_skip_value(at, decoder->end) - at)};
-	cx_scan_member(last, tag, &last);
-	again.tag_at = last.at;
-	return decode_with_tag(decoder, at, reading, &again);
+	if (CX_LIKELY(!decoder->careful))
+		return cx_skip_to_member(at, decoder->end, tag);
+	cx_scan_member(
+		(struct cx_span){at, (size_t)(cx_skip_value(at, decoder->end) - at)}, tag, &last);
+	return last.at;
 }
 
 /* The first member that is a variant, or else the only one. */

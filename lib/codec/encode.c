@@ -23,6 +23,8 @@ bool cx_encode_fail(
 	va_end(args);
 	cx_buf_puts(&buf, complaint);
 	*encoder->ret_error = cx_path_error(status, encoder->where, path, &buf);
+	/* It may be the one of out of memory. */
+	encoder->status = codex_error_status(*encoder->ret_error);
 	return false;
 }
 

@@ -8,6 +8,8 @@ struct writing {
 	struct cx_enum_value tag;
 	const struct cx_type_value *variant; /* NULL: unknown */
 	const void *as;
+	struct cx_source
+		payload; /* tagged: the variant's struct; its type is NULL if there is none */
 };
 
 static const char *name_of(const struct cx_encoder *encoder, uint16_t tag)
@@ -23,24 +25,23 @@ static bool put_tag_text(struct cx_encoder *encoder, const struct writing *writi
 	if (writing->source.type->form == CX_FORM_EXTERNAL)
 		return cx_encode_text(encoder, writing->tag.text, writing->path);
 	frame.name = name_of(encoder, writing->source.type->tag);
-	if (codex_json_member(writing->source.extra, frame.name))
+	if (codex_json_member(writing->source.extra, frame.name) ||
+		codex_json_member(writing->payload.extra, frame.name))
 		return true;
 	cx_encode_name(encoder, frame.name);
 	return cx_encode_text(encoder, writing->tag.text, &frame);
 }
 
-/* The payload's own members, beside the tag. NULL is a payload in which everything is absent. */
-static bool put_payload_members(struct cx_encoder *encoder, const struct writing *writing)
+/* The payload whose members lie beside the tag. NULL is one in which everything is absent. */
+static bool read_payload(struct cx_encoder *encoder, struct writing *writing)
 {
-	const struct cx_type *type = &encoder->types->types[writing->variant->type];
-	const codex_json *over = writing->source.extra;
-	struct cx_source payload;
+	const struct cx_type_value *variant = writing->variant;
 
-	if (!cx_encode_source(encoder, cx_get_pointer(writing->as), type, sizeof(struct cx_head),
-		    writing->path, &payload))
-		return false;
-	return cx_encode_fields(encoder, &payload, over, writing->path) &&
-		cx_encode_extra(encoder, payload.extra, over);
+	if (writing->source.type->form != CX_FORM_TAGGED || !variant || !variant->payload)
+		return true;
+	return cx_encode_source(encoder, cx_get_pointer(writing->as),
+		&encoder->types->types[variant->type], sizeof(struct cx_head), writing->path,
+		&writing->payload);
 }
 
 static bool put_content(struct cx_encoder *encoder, const struct writing *writing)
@@ -48,6 +49,8 @@ static bool put_content(struct cx_encoder *encoder, const struct writing *writin
 	const struct cx_type_value *variant = writing->variant;
 	struct cx_path frame = {writing->path, name_of(encoder, writing->source.type->content), 0};
 
+	if (!variant || !variant->payload)
+		return true;
 	if (codex_json_member(writing->source.extra, frame.name))
 		return true;
 	if (variant->flags & CX_NULLABLE && !cx_encode_is_there(writing->as, variant->kind))
@@ -56,19 +59,28 @@ static bool put_content(struct cx_encoder *encoder, const struct writing *writin
 	return cx_encode_element(encoder, writing->as, variant->kind, variant->type, false, &frame);
 }
 
-static bool put_tagged(struct cx_encoder *encoder, const struct writing *writing)
+static bool put_payload(struct cx_encoder *encoder, const struct writing *writing)
 {
-	const struct cx_type_value *variant = writing->variant;
-	bool fine;
+	const codex_json *over = writing->source.extra;
 
+	if (writing->source.type->form == CX_FORM_CONTENT)
+		return put_content(encoder, writing);
+	if (!writing->payload.type)
+		return true;
+	return cx_encode_fields(encoder, &writing->payload, over, writing->path) &&
+		cx_encode_extra(encoder, writing->payload.extra, over);
+}
+
+static bool put_tagged(struct cx_encoder *encoder, struct writing *writing)
+{
+	if (!read_payload(encoder, writing))
+		return false;
 	cx_buf_putc(encoder->buf, '{');
-	fine = put_tag_text(encoder, writing) &&
-		cx_encode_fields(encoder, &writing->source, NULL, writing->path);
-	if (fine && variant && variant->payload)
-		fine = writing->source.type->form == CX_FORM_CONTENT
-			? put_content(encoder, writing)
-			: put_payload_members(encoder, writing);
-	if (!fine || !cx_encode_extra(encoder, writing->source.extra, NULL))
+	if (!put_tag_text(encoder, writing) ||
+		!cx_encode_fields(
+			encoder, &writing->source, writing->payload.extra, writing->path) ||
+		!put_payload(encoder, writing) ||
+		!cx_encode_extra(encoder, writing->source.extra, NULL))
 		return false;
 	cx_buf_putc(encoder->buf, '}');
 	return true;
@@ -94,7 +106,7 @@ static bool put_external(struct cx_encoder *encoder, const struct writing *writi
 	return true;
 }
 
-static bool put_variant(struct cx_encoder *encoder, const struct writing *writing)
+static bool put_variant(struct cx_encoder *encoder, struct writing *writing)
 {
 	const struct cx_type_value *variant = writing->variant;
 
@@ -107,7 +119,7 @@ static bool put_variant(struct cx_encoder *encoder, const struct writing *writin
 }
 
 /* The JSON that came, or a text alone. */
-static bool put_unknown(struct cx_encoder *encoder, const struct writing *writing)
+static bool put_unknown(struct cx_encoder *encoder, struct writing *writing)
 {
 	const struct cx_type *type = writing->source.type;
 	const codex_json *unknown = cx_get_pointer(writing->as);
