@@ -11,8 +11,10 @@
  * answer is thrown away. It returns:
  *
  *     0                         accepted: the future ends exactly once
- *     CODEX_ERR_EXPERIMENTAL    the method is experimental, and codex_config_set_experimental() is off; nothing was sent
- *     CODEX_ERR_INVALID         a required member is missing, or a union has no variant; the log says which
+ *     CODEX_ERR_EXPERIMENTAL    the method is experimental, and codex_config_set_experimental() is
+ *                               off; nothing was sent
+ *     CODEX_ERR_INVALID         a required member is missing, or a union has no variant; the log
+ *                               says which
  *     CODEX_ERR_UTF8            a string is not UTF-8
  *     and what codex_async_call() returns
  *
@@ -23,10 +25,11 @@
  *     0                         the answer
  *     CODEX_ERR_STATE           the future has not ended
  *     CODEX_ERR_INVALID         it is the future of another method
- *     CODEX_ERR_DECODE          the runtime answered what does not fit the type: codex_future_decode_error() says
- *                               where, and codex_future_result() has it all the same
+ *     CODEX_ERR_DECODE          the runtime answered what does not fit the type:
+ *                               codex_future_decode_error() says where, and codex_future_result()
+ *                               has it all the same
  *     CODEX_ERR_NOMEM
- *     and what the future failed with: CODEX_ERR_REMOTE, CODEX_ERR_TIMEOUT, …; codex_future_error() says why
+ *     and what the future failed with, CODEX_ERR_REMOTE say; codex_future_error() says why
  *
  * `codex_sync_rpc_NAME()` does both on a blocking client. The answer is the caller's, to be given
  * to codex_response_free(); `ret_response` may be NULL. It returns what the two others and

@@ -132,362 +132,364 @@ enum codex_notification {
 	CODEX_NOTIFICATION_WINDOWS_SANDBOX_SETUP_COMPLETED = 86 /**< "windowsSandbox/setupCompleted" */
 };
 
-/** Which notification the event is; #CODEX_NOTIFICATION_UNKNOWN: codex_event_method() has its name. */
+/**
+ * Which notification the event is; #CODEX_NOTIFICATION_UNKNOWN: codex_event_method() has its name.
+ */
 CODEX_API enum codex_notification codex_event_kind(const codex_event *event);
 
 /** Parameters of account/gatewayOAuth/changed: GatewayOAuthChangedNotification. */
-CODEX_API int codex_event_as_account_gateway_oauth_changed(
-	codex_event *event, const struct codex_gateway_oauth_changed_notification **ret_params);
+CODEX_API int codex_event_as_account_gateway_oauth_changed(codex_event *event,
+	const struct codex_gateway_oauth_changed_notification **ret_params);
 
 /** Parameters of account/login/completed: AccountLoginCompletedNotification. */
-CODEX_API int codex_event_as_account_login_completed(
-	codex_event *event, const struct codex_account_login_completed_notification **ret_params);
+CODEX_API int codex_event_as_account_login_completed(codex_event *event,
+	const struct codex_account_login_completed_notification **ret_params);
 
 /** Parameters of account/rateLimits/updated: AccountRateLimitsUpdatedNotification. */
-CODEX_API int codex_event_as_account_rate_limits_updated(
-	codex_event *event, const struct codex_account_rate_limits_updated_notification **ret_params);
+CODEX_API int codex_event_as_account_rate_limits_updated(codex_event *event,
+	const struct codex_account_rate_limits_updated_notification **ret_params);
 
 /** Parameters of account/updated: AccountUpdatedNotification. */
-CODEX_API int codex_event_as_account_updated(
-	codex_event *event, const struct codex_account_updated_notification **ret_params);
+CODEX_API int codex_event_as_account_updated(codex_event *event,
+	const struct codex_account_updated_notification **ret_params);
 
 /** Parameters of app/list/updated: AppListUpdatedNotification. */
-CODEX_API int codex_event_as_app_list_updated(
-	codex_event *event, const struct codex_app_list_updated_notification **ret_params);
+CODEX_API int codex_event_as_app_list_updated(codex_event *event,
+	const struct codex_app_list_updated_notification **ret_params);
 
 /** Parameters of autoApprovalReview/strictReviewRequired: StrictReviewRequiredNotification. */
-CODEX_API int codex_event_as_auto_approval_review_strict_review_required(
-	codex_event *event, const struct codex_strict_review_required_notification **ret_params);
+CODEX_API int codex_event_as_auto_approval_review_strict_review_required(codex_event *event,
+	const struct codex_strict_review_required_notification **ret_params);
 
 /** Parameters of command/exec/outputDelta: CommandExecOutputDeltaNotification. */
-CODEX_API int codex_event_as_command_exec_output_delta(
-	codex_event *event, const struct codex_command_exec_output_delta_notification **ret_params);
+CODEX_API int codex_event_as_command_exec_output_delta(codex_event *event,
+	const struct codex_command_exec_output_delta_notification **ret_params);
 
 /** Parameters of configWarning: ConfigWarningNotification. */
-CODEX_API int codex_event_as_config_warning(
-	codex_event *event, const struct codex_config_warning_notification **ret_params);
+CODEX_API int codex_event_as_config_warning(codex_event *event,
+	const struct codex_config_warning_notification **ret_params);
 
 /** Parameters of deprecationNotice: DeprecationNoticeNotification. */
-CODEX_API int codex_event_as_deprecation_notice(
-	codex_event *event, const struct codex_deprecation_notice_notification **ret_params);
+CODEX_API int codex_event_as_deprecation_notice(codex_event *event,
+	const struct codex_deprecation_notice_notification **ret_params);
 
 /** Parameters of error: ErrorNotification. */
-CODEX_API int codex_event_as_error(
-	codex_event *event, const struct codex_error_notification **ret_params);
+CODEX_API int codex_event_as_error(codex_event *event,
+	const struct codex_error_notification **ret_params);
 
 /**
  * Parameters of externalAgentConfig/import/completed:
  * ExternalAgentConfigImportCompletedNotification.
  */
-CODEX_API int codex_event_as_external_agent_config_import_completed(
-	codex_event *event, const struct codex_external_agent_config_import_completed_notification **ret_params);
+CODEX_API int codex_event_as_external_agent_config_import_completed(codex_event *event,
+	const struct codex_external_agent_config_import_completed_notification **ret_params);
 
 /**
  * Parameters of externalAgentConfig/import/progress: ExternalAgentConfigImportProgressNotification.
  */
-CODEX_API int codex_event_as_external_agent_config_import_progress(
-	codex_event *event, const struct codex_external_agent_config_import_progress_notification **ret_params);
+CODEX_API int codex_event_as_external_agent_config_import_progress(codex_event *event,
+	const struct codex_external_agent_config_import_progress_notification **ret_params);
 
 /** Parameters of fs/changed: FsChangedNotification. */
-CODEX_API int codex_event_as_fs_changed(
-	codex_event *event, const struct codex_fs_changed_notification **ret_params);
+CODEX_API int codex_event_as_fs_changed(codex_event *event,
+	const struct codex_fs_changed_notification **ret_params);
 
 /** Parameters of fuzzyFileSearch/sessionCompleted: FuzzyFileSearchSessionCompletedNotification. */
-CODEX_API int codex_event_as_fuzzy_file_search_session_completed(
-	codex_event *event, const struct codex_fuzzy_file_search_session_completed_notification **ret_params);
+CODEX_API int codex_event_as_fuzzy_file_search_session_completed(codex_event *event,
+	const struct codex_fuzzy_file_search_session_completed_notification **ret_params);
 
 /** Parameters of fuzzyFileSearch/sessionUpdated: FuzzyFileSearchSessionUpdatedNotification. */
-CODEX_API int codex_event_as_fuzzy_file_search_session_updated(
-	codex_event *event, const struct codex_fuzzy_file_search_session_updated_notification **ret_params);
+CODEX_API int codex_event_as_fuzzy_file_search_session_updated(codex_event *event,
+	const struct codex_fuzzy_file_search_session_updated_notification **ret_params);
 
 /** Parameters of guardianWarning: GuardianWarningNotification. */
-CODEX_API int codex_event_as_guardian_warning(
-	codex_event *event, const struct codex_guardian_warning_notification **ret_params);
+CODEX_API int codex_event_as_guardian_warning(codex_event *event,
+	const struct codex_guardian_warning_notification **ret_params);
 
 /** Parameters of hook/completed: HookCompletedNotification. */
-CODEX_API int codex_event_as_hook_completed(
-	codex_event *event, const struct codex_hook_completed_notification **ret_params);
+CODEX_API int codex_event_as_hook_completed(codex_event *event,
+	const struct codex_hook_completed_notification **ret_params);
 
 /** Parameters of hook/started: HookStartedNotification. */
-CODEX_API int codex_event_as_hook_started(
-	codex_event *event, const struct codex_hook_started_notification **ret_params);
+CODEX_API int codex_event_as_hook_started(codex_event *event,
+	const struct codex_hook_started_notification **ret_params);
 
 /** Parameters of item/agentMessage/delta: AgentMessageDeltaNotification. */
-CODEX_API int codex_event_as_item_agent_message_delta(
-	codex_event *event, const struct codex_agent_message_delta_notification **ret_params);
+CODEX_API int codex_event_as_item_agent_message_delta(codex_event *event,
+	const struct codex_agent_message_delta_notification **ret_params);
 
 /**
  * Parameters of item/autoApprovalReview/completed: ItemGuardianApprovalReviewCompletedNotification.
  */
-CODEX_API int codex_event_as_item_auto_approval_review_completed(
-	codex_event *event, const struct codex_item_guardian_approval_review_completed_notification **ret_params);
+CODEX_API int codex_event_as_item_auto_approval_review_completed(codex_event *event,
+	const struct codex_item_guardian_approval_review_completed_notification **ret_params);
 
 /** Parameters of item/autoApprovalReview/started: ItemGuardianApprovalReviewStartedNotification. */
-CODEX_API int codex_event_as_item_auto_approval_review_started(
-	codex_event *event, const struct codex_item_guardian_approval_review_started_notification **ret_params);
+CODEX_API int codex_event_as_item_auto_approval_review_started(codex_event *event,
+	const struct codex_item_guardian_approval_review_started_notification **ret_params);
 
 /** Parameters of item/commandExecution/outputDelta: CommandExecutionOutputDeltaNotification. */
-CODEX_API int codex_event_as_item_command_execution_output_delta(
-	codex_event *event, const struct codex_command_execution_output_delta_notification **ret_params);
+CODEX_API int codex_event_as_item_command_execution_output_delta(codex_event *event,
+	const struct codex_command_execution_output_delta_notification **ret_params);
 
 /** Parameters of item/commandExecution/terminalInteraction: TerminalInteractionNotification. */
-CODEX_API int codex_event_as_item_command_execution_terminal_interaction(
-	codex_event *event, const struct codex_terminal_interaction_notification **ret_params);
+CODEX_API int codex_event_as_item_command_execution_terminal_interaction(codex_event *event,
+	const struct codex_terminal_interaction_notification **ret_params);
 
 /** Parameters of item/completed: ItemCompletedNotification. */
-CODEX_API int codex_event_as_item_completed(
-	codex_event *event, const struct codex_item_completed_notification **ret_params);
+CODEX_API int codex_event_as_item_completed(codex_event *event,
+	const struct codex_item_completed_notification **ret_params);
 
 /** Parameters of item/fileChange/outputDelta: FileChangeOutputDeltaNotification. */
-CODEX_API int codex_event_as_item_file_change_output_delta(
-	codex_event *event, const struct codex_file_change_output_delta_notification **ret_params);
+CODEX_API int codex_event_as_item_file_change_output_delta(codex_event *event,
+	const struct codex_file_change_output_delta_notification **ret_params);
 
 /** Parameters of item/fileChange/patchUpdated: FileChangePatchUpdatedNotification. */
-CODEX_API int codex_event_as_item_file_change_patch_updated(
-	codex_event *event, const struct codex_file_change_patch_updated_notification **ret_params);
+CODEX_API int codex_event_as_item_file_change_patch_updated(codex_event *event,
+	const struct codex_file_change_patch_updated_notification **ret_params);
 
 /** Parameters of item/mcpToolCall/progress: McpToolCallProgressNotification. */
-CODEX_API int codex_event_as_item_mcp_tool_call_progress(
-	codex_event *event, const struct codex_mcp_tool_call_progress_notification **ret_params);
+CODEX_API int codex_event_as_item_mcp_tool_call_progress(codex_event *event,
+	const struct codex_mcp_tool_call_progress_notification **ret_params);
 
 /** Parameters of item/plan/delta: PlanDeltaNotification. */
-CODEX_API int codex_event_as_item_plan_delta(
-	codex_event *event, const struct codex_plan_delta_notification **ret_params);
+CODEX_API int codex_event_as_item_plan_delta(codex_event *event,
+	const struct codex_plan_delta_notification **ret_params);
 
 /** Parameters of item/reasoning/summaryPartAdded: ReasoningSummaryPartAddedNotification. */
-CODEX_API int codex_event_as_item_reasoning_summary_part_added(
-	codex_event *event, const struct codex_reasoning_summary_part_added_notification **ret_params);
+CODEX_API int codex_event_as_item_reasoning_summary_part_added(codex_event *event,
+	const struct codex_reasoning_summary_part_added_notification **ret_params);
 
 /** Parameters of item/reasoning/summaryTextDelta: ReasoningSummaryTextDeltaNotification. */
-CODEX_API int codex_event_as_item_reasoning_summary_text_delta(
-	codex_event *event, const struct codex_reasoning_summary_text_delta_notification **ret_params);
+CODEX_API int codex_event_as_item_reasoning_summary_text_delta(codex_event *event,
+	const struct codex_reasoning_summary_text_delta_notification **ret_params);
 
 /** Parameters of item/reasoning/textDelta: ReasoningTextDeltaNotification. */
-CODEX_API int codex_event_as_item_reasoning_text_delta(
-	codex_event *event, const struct codex_reasoning_text_delta_notification **ret_params);
+CODEX_API int codex_event_as_item_reasoning_text_delta(codex_event *event,
+	const struct codex_reasoning_text_delta_notification **ret_params);
 
 /** Parameters of item/started: ItemStartedNotification. */
-CODEX_API int codex_event_as_item_started(
-	codex_event *event, const struct codex_item_started_notification **ret_params);
+CODEX_API int codex_event_as_item_started(codex_event *event,
+	const struct codex_item_started_notification **ret_params);
 
 /** Parameters of mcpServer/event/stream/notification: McpServerEventStreamNotification. */
-CODEX_API int codex_event_as_mcp_server_event_stream_notification(
-	codex_event *event, const struct codex_mcp_server_event_stream_notification **ret_params);
+CODEX_API int codex_event_as_mcp_server_event_stream_notification(codex_event *event,
+	const struct codex_mcp_server_event_stream_notification **ret_params);
 
 /** Parameters of mcpServer/oauthLogin/completed: McpServerOauthLoginCompletedNotification. */
-CODEX_API int codex_event_as_mcp_server_oauth_login_completed(
-	codex_event *event, const struct codex_mcp_server_oauth_login_completed_notification **ret_params);
+CODEX_API int codex_event_as_mcp_server_oauth_login_completed(codex_event *event,
+	const struct codex_mcp_server_oauth_login_completed_notification **ret_params);
 
 /** Parameters of mcpServer/startupStatus/updated: McpServerStatusUpdatedNotification. */
-CODEX_API int codex_event_as_mcp_server_startup_status_updated(
-	codex_event *event, const struct codex_mcp_server_status_updated_notification **ret_params);
+CODEX_API int codex_event_as_mcp_server_startup_status_updated(codex_event *event,
+	const struct codex_mcp_server_status_updated_notification **ret_params);
 
 /** Parameters of model/rerouted: ModelReroutedNotification. */
-CODEX_API int codex_event_as_model_rerouted(
-	codex_event *event, const struct codex_model_rerouted_notification **ret_params);
+CODEX_API int codex_event_as_model_rerouted(codex_event *event,
+	const struct codex_model_rerouted_notification **ret_params);
 
 /** Parameters of model/safetyBuffering/updated: ModelSafetyBufferingUpdatedNotification. */
-CODEX_API int codex_event_as_model_safety_buffering_updated(
-	codex_event *event, const struct codex_model_safety_buffering_updated_notification **ret_params);
+CODEX_API int codex_event_as_model_safety_buffering_updated(codex_event *event,
+	const struct codex_model_safety_buffering_updated_notification **ret_params);
 
 /** Parameters of model/verification: ModelVerificationNotification. */
-CODEX_API int codex_event_as_model_verification(
-	codex_event *event, const struct codex_model_verification_notification **ret_params);
+CODEX_API int codex_event_as_model_verification(codex_event *event,
+	const struct codex_model_verification_notification **ret_params);
 
 /** Parameters of modelProvider/authRecoveryCompleted: AuthRecoveryNotification. */
-CODEX_API int codex_event_as_model_provider_auth_recovery_completed(
-	codex_event *event, const struct codex_auth_recovery_notification **ret_params);
+CODEX_API int codex_event_as_model_provider_auth_recovery_completed(codex_event *event,
+	const struct codex_auth_recovery_notification **ret_params);
 
 /** Parameters of modelProvider/authRecoveryStarted: AuthRecoveryNotification. */
-CODEX_API int codex_event_as_model_provider_auth_recovery_started(
-	codex_event *event, const struct codex_auth_recovery_notification **ret_params);
+CODEX_API int codex_event_as_model_provider_auth_recovery_started(codex_event *event,
+	const struct codex_auth_recovery_notification **ret_params);
 
 /** Parameters of process/exited: ProcessExitedNotification. */
-CODEX_API int codex_event_as_process_exited(
-	codex_event *event, const struct codex_process_exited_notification **ret_params);
+CODEX_API int codex_event_as_process_exited(codex_event *event,
+	const struct codex_process_exited_notification **ret_params);
 
 /** Parameters of process/outputDelta: ProcessOutputDeltaNotification. */
-CODEX_API int codex_event_as_process_output_delta(
-	codex_event *event, const struct codex_process_output_delta_notification **ret_params);
+CODEX_API int codex_event_as_process_output_delta(codex_event *event,
+	const struct codex_process_output_delta_notification **ret_params);
 
 /** Parameters of project/changed: ProjectChangedNotification. */
-CODEX_API int codex_event_as_project_changed(
-	codex_event *event, const struct codex_project_changed_notification **ret_params);
+CODEX_API int codex_event_as_project_changed(codex_event *event,
+	const struct codex_project_changed_notification **ret_params);
 
 /** Parameters of remoteControl/status/changed: RemoteControlStatusChangedNotification. */
-CODEX_API int codex_event_as_remote_control_status_changed(
-	codex_event *event, const struct codex_remote_control_status_changed_notification **ret_params);
+CODEX_API int codex_event_as_remote_control_status_changed(codex_event *event,
+	const struct codex_remote_control_status_changed_notification **ret_params);
 
 /** Parameters of serverRequest/resolved: ServerRequestResolvedNotification. */
-CODEX_API int codex_event_as_server_request_resolved(
-	codex_event *event, const struct codex_server_request_resolved_notification **ret_params);
+CODEX_API int codex_event_as_server_request_resolved(codex_event *event,
+	const struct codex_server_request_resolved_notification **ret_params);
 
 /** Parameters of skills/changed: SkillsChangedNotification. */
-CODEX_API int codex_event_as_skills_changed(
-	codex_event *event, const struct codex_skills_changed_notification **ret_params);
+CODEX_API int codex_event_as_skills_changed(codex_event *event,
+	const struct codex_skills_changed_notification **ret_params);
 
 /** Parameters of thread/archived: ThreadArchivedNotification. */
-CODEX_API int codex_event_as_thread_archived(
-	codex_event *event, const struct codex_thread_archived_notification **ret_params);
+CODEX_API int codex_event_as_thread_archived(codex_event *event,
+	const struct codex_thread_archived_notification **ret_params);
 
 /** Parameters of thread/attachment/updated: ThreadAttachmentUpdatedNotification. */
-CODEX_API int codex_event_as_thread_attachment_updated(
-	codex_event *event, const struct codex_thread_attachment_updated_notification **ret_params);
+CODEX_API int codex_event_as_thread_attachment_updated(codex_event *event,
+	const struct codex_thread_attachment_updated_notification **ret_params);
 
 /** Parameters of thread/closed: ThreadClosedNotification. */
-CODEX_API int codex_event_as_thread_closed(
-	codex_event *event, const struct codex_thread_closed_notification **ret_params);
+CODEX_API int codex_event_as_thread_closed(codex_event *event,
+	const struct codex_thread_closed_notification **ret_params);
 
 /** Parameters of thread/compacted: ContextCompactedNotification. */
-CODEX_API int codex_event_as_thread_compacted(
-	codex_event *event, const struct codex_context_compacted_notification **ret_params);
+CODEX_API int codex_event_as_thread_compacted(codex_event *event,
+	const struct codex_context_compacted_notification **ret_params);
 
 /** Parameters of thread/deleted: ThreadDeletedNotification. */
-CODEX_API int codex_event_as_thread_deleted(
-	codex_event *event, const struct codex_thread_deleted_notification **ret_params);
+CODEX_API int codex_event_as_thread_deleted(codex_event *event,
+	const struct codex_thread_deleted_notification **ret_params);
 
 /** Parameters of thread/environment/connected: EnvironmentConnectionNotification. */
-CODEX_API int codex_event_as_thread_environment_connected(
-	codex_event *event, const struct codex_environment_connection_notification **ret_params);
+CODEX_API int codex_event_as_thread_environment_connected(codex_event *event,
+	const struct codex_environment_connection_notification **ret_params);
 
 /** Parameters of thread/environment/disconnected: EnvironmentConnectionNotification. */
-CODEX_API int codex_event_as_thread_environment_disconnected(
-	codex_event *event, const struct codex_environment_connection_notification **ret_params);
+CODEX_API int codex_event_as_thread_environment_disconnected(codex_event *event,
+	const struct codex_environment_connection_notification **ret_params);
 
 /** Parameters of thread/goal/cleared: ThreadGoalClearedNotification. */
-CODEX_API int codex_event_as_thread_goal_cleared(
-	codex_event *event, const struct codex_thread_goal_cleared_notification **ret_params);
+CODEX_API int codex_event_as_thread_goal_cleared(codex_event *event,
+	const struct codex_thread_goal_cleared_notification **ret_params);
 
 /** Parameters of thread/goal/updated: ThreadGoalUpdatedNotification. */
-CODEX_API int codex_event_as_thread_goal_updated(
-	codex_event *event, const struct codex_thread_goal_updated_notification **ret_params);
+CODEX_API int codex_event_as_thread_goal_updated(codex_event *event,
+	const struct codex_thread_goal_updated_notification **ret_params);
 
 /** Parameters of thread/name/updated: ThreadNameUpdatedNotification. */
-CODEX_API int codex_event_as_thread_name_updated(
-	codex_event *event, const struct codex_thread_name_updated_notification **ret_params);
+CODEX_API int codex_event_as_thread_name_updated(codex_event *event,
+	const struct codex_thread_name_updated_notification **ret_params);
 
 /** Parameters of thread/prediction/updated: ThreadPredictionUpdatedNotification. */
-CODEX_API int codex_event_as_thread_prediction_updated(
-	codex_event *event, const struct codex_thread_prediction_updated_notification **ret_params);
+CODEX_API int codex_event_as_thread_prediction_updated(codex_event *event,
+	const struct codex_thread_prediction_updated_notification **ret_params);
 
 /** Parameters of thread/project/updated: ThreadProjectUpdatedNotification. */
-CODEX_API int codex_event_as_thread_project_updated(
-	codex_event *event, const struct codex_thread_project_updated_notification **ret_params);
+CODEX_API int codex_event_as_thread_project_updated(codex_event *event,
+	const struct codex_thread_project_updated_notification **ret_params);
 
 /** Parameters of thread/queue/changed: ThreadQueueChangedNotification. */
-CODEX_API int codex_event_as_thread_queue_changed(
-	codex_event *event, const struct codex_thread_queue_changed_notification **ret_params);
+CODEX_API int codex_event_as_thread_queue_changed(codex_event *event,
+	const struct codex_thread_queue_changed_notification **ret_params);
 
 /** Parameters of thread/readState/changed: ThreadReadStateChangedNotification. */
-CODEX_API int codex_event_as_thread_read_state_changed(
-	codex_event *event, const struct codex_thread_read_state_changed_notification **ret_params);
+CODEX_API int codex_event_as_thread_read_state_changed(codex_event *event,
+	const struct codex_thread_read_state_changed_notification **ret_params);
 
 /** Parameters of thread/realtime/closed: ThreadRealtimeClosedNotification. */
-CODEX_API int codex_event_as_thread_realtime_closed(
-	codex_event *event, const struct codex_thread_realtime_closed_notification **ret_params);
+CODEX_API int codex_event_as_thread_realtime_closed(codex_event *event,
+	const struct codex_thread_realtime_closed_notification **ret_params);
 
 /** Parameters of thread/realtime/error: ThreadRealtimeErrorNotification. */
-CODEX_API int codex_event_as_thread_realtime_error(
-	codex_event *event, const struct codex_thread_realtime_error_notification **ret_params);
+CODEX_API int codex_event_as_thread_realtime_error(codex_event *event,
+	const struct codex_thread_realtime_error_notification **ret_params);
 
 /** Parameters of thread/realtime/item/completed: ThreadRealtimeItemCompletedNotification. */
-CODEX_API int codex_event_as_thread_realtime_item_completed(
-	codex_event *event, const struct codex_thread_realtime_item_completed_notification **ret_params);
+CODEX_API int codex_event_as_thread_realtime_item_completed(codex_event *event,
+	const struct codex_thread_realtime_item_completed_notification **ret_params);
 
 /** Parameters of thread/realtime/item/started: ThreadRealtimeItemStartedNotification. */
-CODEX_API int codex_event_as_thread_realtime_item_started(
-	codex_event *event, const struct codex_thread_realtime_item_started_notification **ret_params);
+CODEX_API int codex_event_as_thread_realtime_item_started(codex_event *event,
+	const struct codex_thread_realtime_item_started_notification **ret_params);
 
 /**
  * Parameters of thread/realtime/item/transcript/delta:
  * ThreadRealtimeItemTranscriptDeltaNotification.
  */
-CODEX_API int codex_event_as_thread_realtime_item_transcript_delta(
-	codex_event *event, const struct codex_thread_realtime_item_transcript_delta_notification **ret_params);
+CODEX_API int codex_event_as_thread_realtime_item_transcript_delta(codex_event *event,
+	const struct codex_thread_realtime_item_transcript_delta_notification **ret_params);
 
 /** Parameters of thread/realtime/itemAdded: ThreadRealtimeItemAddedNotification. */
-CODEX_API int codex_event_as_thread_realtime_item_added(
-	codex_event *event, const struct codex_thread_realtime_item_added_notification **ret_params);
+CODEX_API int codex_event_as_thread_realtime_item_added(codex_event *event,
+	const struct codex_thread_realtime_item_added_notification **ret_params);
 
 /** Parameters of thread/realtime/outputAudio/delta: ThreadRealtimeOutputAudioDeltaNotification. */
-CODEX_API int codex_event_as_thread_realtime_output_audio_delta(
-	codex_event *event, const struct codex_thread_realtime_output_audio_delta_notification **ret_params);
+CODEX_API int codex_event_as_thread_realtime_output_audio_delta(codex_event *event,
+	const struct codex_thread_realtime_output_audio_delta_notification **ret_params);
 
 /** Parameters of thread/realtime/sdp: ThreadRealtimeSdpNotification. */
-CODEX_API int codex_event_as_thread_realtime_sdp(
-	codex_event *event, const struct codex_thread_realtime_sdp_notification **ret_params);
+CODEX_API int codex_event_as_thread_realtime_sdp(codex_event *event,
+	const struct codex_thread_realtime_sdp_notification **ret_params);
 
 /** Parameters of thread/realtime/started: ThreadRealtimeStartedNotification. */
-CODEX_API int codex_event_as_thread_realtime_started(
-	codex_event *event, const struct codex_thread_realtime_started_notification **ret_params);
+CODEX_API int codex_event_as_thread_realtime_started(codex_event *event,
+	const struct codex_thread_realtime_started_notification **ret_params);
 
 /** Parameters of thread/realtime/transcript/delta: ThreadRealtimeTranscriptDeltaNotification. */
-CODEX_API int codex_event_as_thread_realtime_transcript_delta(
-	codex_event *event, const struct codex_thread_realtime_transcript_delta_notification **ret_params);
+CODEX_API int codex_event_as_thread_realtime_transcript_delta(codex_event *event,
+	const struct codex_thread_realtime_transcript_delta_notification **ret_params);
 
 /** Parameters of thread/realtime/transcript/done: ThreadRealtimeTranscriptDoneNotification. */
-CODEX_API int codex_event_as_thread_realtime_transcript_done(
-	codex_event *event, const struct codex_thread_realtime_transcript_done_notification **ret_params);
+CODEX_API int codex_event_as_thread_realtime_transcript_done(codex_event *event,
+	const struct codex_thread_realtime_transcript_done_notification **ret_params);
 
 /** Parameters of thread/reverted: ThreadRevertedNotification. */
-CODEX_API int codex_event_as_thread_reverted(
-	codex_event *event, const struct codex_thread_reverted_notification **ret_params);
+CODEX_API int codex_event_as_thread_reverted(codex_event *event,
+	const struct codex_thread_reverted_notification **ret_params);
 
 /** Parameters of thread/section/changed: ThreadSectionChangedNotification. */
-CODEX_API int codex_event_as_thread_section_changed(
-	codex_event *event, const struct codex_thread_section_changed_notification **ret_params);
+CODEX_API int codex_event_as_thread_section_changed(codex_event *event,
+	const struct codex_thread_section_changed_notification **ret_params);
 
 /** Parameters of thread/settings/updated: ThreadSettingsUpdatedNotification. */
-CODEX_API int codex_event_as_thread_settings_updated(
-	codex_event *event, const struct codex_thread_settings_updated_notification **ret_params);
+CODEX_API int codex_event_as_thread_settings_updated(codex_event *event,
+	const struct codex_thread_settings_updated_notification **ret_params);
 
 /** Parameters of thread/started: ThreadStartedNotification. */
-CODEX_API int codex_event_as_thread_started(
-	codex_event *event, const struct codex_thread_started_notification **ret_params);
+CODEX_API int codex_event_as_thread_started(codex_event *event,
+	const struct codex_thread_started_notification **ret_params);
 
 /** Parameters of thread/status/changed: ThreadStatusChangedNotification. */
-CODEX_API int codex_event_as_thread_status_changed(
-	codex_event *event, const struct codex_thread_status_changed_notification **ret_params);
+CODEX_API int codex_event_as_thread_status_changed(codex_event *event,
+	const struct codex_thread_status_changed_notification **ret_params);
 
 /** Parameters of thread/tokenUsage/updated: ThreadTokenUsageUpdatedNotification. */
-CODEX_API int codex_event_as_thread_token_usage_updated(
-	codex_event *event, const struct codex_thread_token_usage_updated_notification **ret_params);
+CODEX_API int codex_event_as_thread_token_usage_updated(codex_event *event,
+	const struct codex_thread_token_usage_updated_notification **ret_params);
 
 /** Parameters of thread/unarchived: ThreadUnarchivedNotification. */
-CODEX_API int codex_event_as_thread_unarchived(
-	codex_event *event, const struct codex_thread_unarchived_notification **ret_params);
+CODEX_API int codex_event_as_thread_unarchived(codex_event *event,
+	const struct codex_thread_unarchived_notification **ret_params);
 
 /** Parameters of turn/completed: TurnCompletedNotification. */
-CODEX_API int codex_event_as_turn_completed(
-	codex_event *event, const struct codex_turn_completed_notification **ret_params);
+CODEX_API int codex_event_as_turn_completed(codex_event *event,
+	const struct codex_turn_completed_notification **ret_params);
 
 /** Parameters of turn/diff/updated: TurnDiffUpdatedNotification. */
-CODEX_API int codex_event_as_turn_diff_updated(
-	codex_event *event, const struct codex_turn_diff_updated_notification **ret_params);
+CODEX_API int codex_event_as_turn_diff_updated(codex_event *event,
+	const struct codex_turn_diff_updated_notification **ret_params);
 
 /** Parameters of turn/moderationMetadata: TurnModerationMetadataNotification. */
-CODEX_API int codex_event_as_turn_moderation_metadata(
-	codex_event *event, const struct codex_turn_moderation_metadata_notification **ret_params);
+CODEX_API int codex_event_as_turn_moderation_metadata(codex_event *event,
+	const struct codex_turn_moderation_metadata_notification **ret_params);
 
 /** Parameters of turn/plan/updated: TurnPlanUpdatedNotification. */
-CODEX_API int codex_event_as_turn_plan_updated(
-	codex_event *event, const struct codex_turn_plan_updated_notification **ret_params);
+CODEX_API int codex_event_as_turn_plan_updated(codex_event *event,
+	const struct codex_turn_plan_updated_notification **ret_params);
 
 /** Parameters of turn/started: TurnStartedNotification. */
-CODEX_API int codex_event_as_turn_started(
-	codex_event *event, const struct codex_turn_started_notification **ret_params);
+CODEX_API int codex_event_as_turn_started(codex_event *event,
+	const struct codex_turn_started_notification **ret_params);
 
 /** Parameters of warning: WarningNotification. */
-CODEX_API int codex_event_as_warning(
-	codex_event *event, const struct codex_warning_notification **ret_params);
+CODEX_API int codex_event_as_warning(codex_event *event,
+	const struct codex_warning_notification **ret_params);
 
 /** Parameters of windows/worldWritableWarning: WindowsWorldWritableWarningNotification. */
-CODEX_API int codex_event_as_windows_world_writable_warning(
-	codex_event *event, const struct codex_windows_world_writable_warning_notification **ret_params);
+CODEX_API int codex_event_as_windows_world_writable_warning(codex_event *event,
+	const struct codex_windows_world_writable_warning_notification **ret_params);
 
 /** Parameters of windowsSandbox/setupCompleted: WindowsSandboxSetupCompletedNotification. */
-CODEX_API int codex_event_as_windows_sandbox_setup_completed(
-	codex_event *event, const struct codex_windows_sandbox_setup_completed_notification **ret_params);
+CODEX_API int codex_event_as_windows_sandbox_setup_completed(codex_event *event,
+	const struct codex_windows_sandbox_setup_completed_notification **ret_params);
 
 CODEX_END_DECLS
 

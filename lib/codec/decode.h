@@ -10,7 +10,7 @@
 #include <codex/error.h>
 
 /* How deep the engine follows nested values; free-form JSON within them may go deeper. */
-#define CX_DECODE_MAX_DEPTH 256
+#define CX_DECODE_MAX_DEPTH 128
 /* The most fields a type may have; a type with more cannot be decoded. */
 #define CX_DECODE_MAX_FIELDS 256
 

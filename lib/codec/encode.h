@@ -9,7 +9,7 @@
 #include <codex/error.h>
 
 /* How deep values may be nested; free-form JSON within them may go deeper. */
-#define CX_ENCODE_MAX_DEPTH 256
+#define CX_ENCODE_MAX_DEPTH 128
 
 /*
  * Appends `value`, a types->types[type], as compact JSON text. A `value` of NULL is a struct in which everything is absent.

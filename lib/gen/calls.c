@@ -24,8 +24,7 @@ int codex_rpc_account_bedrock_check_gov_cloud_requirements_finish(codex_future *
 }
 
 int codex_rpc_account_bedrock_discover(codex_async *client,
-	const struct codex_bedrock_discover_params *params,
-	codex_future **ret_future)
+	const struct codex_bedrock_discover_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_ACCOUNT_BEDROCK_DISCOVER, params, ret_future);
 }
@@ -42,8 +41,7 @@ int codex_rpc_account_bedrock_discover_finish(codex_future *future,
 }
 
 int codex_rpc_account_bedrock_setup(codex_async *client,
-	const struct codex_bedrock_setup_params *params,
-	codex_future **ret_future)
+	const struct codex_bedrock_setup_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_ACCOUNT_BEDROCK_SETUP, params, ret_future);
 }
@@ -77,8 +75,7 @@ int codex_rpc_account_gateway_oauth_cancel_finish(codex_future *future,
 }
 
 int codex_rpc_account_gateway_oauth_login(codex_async *client,
-	const struct codex_gateway_oauth_login_params *params,
-	codex_future **ret_future)
+	const struct codex_gateway_oauth_login_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_ACCOUNT_GATEWAY_OAUTH_LOGIN, params, ret_future);
 }
@@ -95,8 +92,7 @@ int codex_rpc_account_gateway_oauth_login_finish(codex_future *future,
 }
 
 int codex_rpc_account_gateway_oauth_read(codex_async *client,
-	const struct codex_gateway_oauth_read_params *params,
-	codex_future **ret_future)
+	const struct codex_gateway_oauth_read_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_ACCOUNT_GATEWAY_OAUTH_READ, params, ret_future);
 }
@@ -113,8 +109,7 @@ int codex_rpc_account_gateway_oauth_read_finish(codex_future *future,
 }
 
 int codex_rpc_account_gcp_setup(codex_async *client,
-	const struct codex_gcp_setup_params *params,
-	codex_future **ret_future)
+	const struct codex_gcp_setup_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_ACCOUNT_GCP_SETUP, params, ret_future);
 }
@@ -149,8 +144,7 @@ int codex_rpc_account_login_cancel_finish(codex_future *future,
 }
 
 int codex_rpc_account_login_start(codex_async *client,
-	const struct codex_login_account_params *params,
-	codex_future **ret_future)
+	const struct codex_login_account_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_ACCOUNT_LOGIN_START, params, ret_future);
 }
@@ -219,8 +213,7 @@ int codex_rpc_account_rate_limits_read_finish(codex_future *future,
 }
 
 int codex_rpc_account_read(codex_async *client,
-	const struct codex_get_account_params *params,
-	codex_future **ret_future)
+	const struct codex_get_account_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_ACCOUNT_READ, params, ret_future);
 }
@@ -236,8 +229,7 @@ int codex_rpc_account_read_finish(codex_future *future,
 	return r;
 }
 
-int codex_rpc_account_security_setup_read(codex_async *client,
-	codex_future **ret_future)
+int codex_rpc_account_security_setup_read(codex_async *client, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_ACCOUNT_SECURITY_SETUP_READ, NULL, ret_future);
 }
@@ -343,8 +335,7 @@ int codex_rpc_account_session_switch_finish(codex_future *future,
 }
 
 int codex_rpc_app_installed(codex_async *client,
-	const struct codex_apps_installed_params *params,
-	codex_future **ret_future)
+	const struct codex_apps_installed_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_APP_INSTALLED, params, ret_future);
 }
@@ -360,8 +351,7 @@ int codex_rpc_app_installed_finish(codex_future *future,
 	return r;
 }
 
-int codex_rpc_app_list(codex_async *client,
-	const struct codex_apps_list_params *params,
+int codex_rpc_app_list(codex_async *client, const struct codex_apps_list_params *params,
 	codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_APP_LIST, params, ret_future);
@@ -378,8 +368,7 @@ int codex_rpc_app_list_finish(codex_future *future,
 	return r;
 }
 
-int codex_rpc_app_read(codex_async *client,
-	const struct codex_apps_read_params *params,
+int codex_rpc_app_read(codex_async *client, const struct codex_apps_read_params *params,
 	codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_APP_READ, params, ret_future);
@@ -415,8 +404,7 @@ int codex_rpc_collaboration_mode_list_finish(codex_future *future,
 }
 
 int codex_rpc_command_exec(codex_async *client,
-	const struct codex_command_exec_params *params,
-	codex_future **ret_future)
+	const struct codex_command_exec_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_COMMAND_EXEC, params, ret_future);
 }
@@ -433,8 +421,7 @@ int codex_rpc_command_exec_finish(codex_future *future,
 }
 
 int codex_rpc_command_exec_resize(codex_async *client,
-	const struct codex_command_exec_resize_params *params,
-	codex_future **ret_future)
+	const struct codex_command_exec_resize_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_COMMAND_EXEC_RESIZE, params, ret_future);
 }
@@ -469,8 +456,7 @@ int codex_rpc_command_exec_terminate_finish(codex_future *future,
 }
 
 int codex_rpc_command_exec_write(codex_async *client,
-	const struct codex_command_exec_write_params *params,
-	codex_future **ret_future)
+	const struct codex_command_exec_write_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_COMMAND_EXEC_WRITE, params, ret_future);
 }
@@ -487,8 +473,7 @@ int codex_rpc_command_exec_write_finish(codex_future *future,
 }
 
 int codex_rpc_config_batch_write(codex_async *client,
-	const struct codex_config_batch_write_params *params,
-	codex_future **ret_future)
+	const struct codex_config_batch_write_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_CONFIG_BATCH_WRITE, params, ret_future);
 }
@@ -521,8 +506,7 @@ int codex_rpc_config_mcp_server_reload_finish(codex_future *future,
 }
 
 int codex_rpc_config_read(codex_async *client,
-	const struct codex_config_read_params *params,
-	codex_future **ret_future)
+	const struct codex_config_read_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_CONFIG_READ, params, ret_future);
 }
@@ -539,8 +523,7 @@ int codex_rpc_config_read_finish(codex_future *future,
 }
 
 int codex_rpc_config_value_write(codex_async *client,
-	const struct codex_config_value_write_params *params,
-	codex_future **ret_future)
+	const struct codex_config_value_write_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_CONFIG_VALUE_WRITE, params, ret_future);
 }
@@ -573,8 +556,7 @@ int codex_rpc_config_requirements_read_finish(codex_future *future,
 }
 
 int codex_rpc_environment_add(codex_async *client,
-	const struct codex_environment_add_params *params,
-	codex_future **ret_future)
+	const struct codex_environment_add_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_ENVIRONMENT_ADD, params, ret_future);
 }
@@ -591,8 +573,7 @@ int codex_rpc_environment_add_finish(codex_future *future,
 }
 
 int codex_rpc_environment_info(codex_async *client,
-	const struct codex_environment_info_params *params,
-	codex_future **ret_future)
+	const struct codex_environment_info_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_ENVIRONMENT_INFO, params, ret_future);
 }
@@ -609,8 +590,7 @@ int codex_rpc_environment_info_finish(codex_future *future,
 }
 
 int codex_rpc_environment_status(codex_async *client,
-	const struct codex_environment_status_params *params,
-	codex_future **ret_future)
+	const struct codex_environment_status_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_ENVIRONMENT_STATUS, params, ret_future);
 }
@@ -734,8 +714,7 @@ int codex_rpc_external_agent_config_import_record_history_finish(codex_future *f
 }
 
 int codex_rpc_feedback_save(codex_async *client,
-	const struct codex_feedback_save_params *params,
-	codex_future **ret_future)
+	const struct codex_feedback_save_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_FEEDBACK_SAVE, params, ret_future);
 }
@@ -752,8 +731,7 @@ int codex_rpc_feedback_save_finish(codex_future *future,
 }
 
 int codex_rpc_feedback_upload(codex_async *client,
-	const struct codex_feedback_upload_params *params,
-	codex_future **ret_future)
+	const struct codex_feedback_upload_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_FEEDBACK_UPLOAD, params, ret_future);
 }
@@ -769,8 +747,7 @@ int codex_rpc_feedback_upload_finish(codex_future *future,
 	return r;
 }
 
-int codex_rpc_fs_copy(codex_async *client,
-	const struct codex_fs_copy_params *params,
+int codex_rpc_fs_copy(codex_async *client, const struct codex_fs_copy_params *params,
 	codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_FS_COPY, params, ret_future);
@@ -788,8 +765,7 @@ int codex_rpc_fs_copy_finish(codex_future *future,
 }
 
 int codex_rpc_fs_create_directory(codex_async *client,
-	const struct codex_fs_create_directory_params *params,
-	codex_future **ret_future)
+	const struct codex_fs_create_directory_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_FS_CREATE_DIRECTORY, params, ret_future);
 }
@@ -806,8 +782,7 @@ int codex_rpc_fs_create_directory_finish(codex_future *future,
 }
 
 int codex_rpc_fs_get_metadata(codex_async *client,
-	const struct codex_fs_get_metadata_params *params,
-	codex_future **ret_future)
+	const struct codex_fs_get_metadata_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_FS_GET_METADATA, params, ret_future);
 }
@@ -824,8 +799,7 @@ int codex_rpc_fs_get_metadata_finish(codex_future *future,
 }
 
 int codex_rpc_fs_read_directory(codex_async *client,
-	const struct codex_fs_read_directory_params *params,
-	codex_future **ret_future)
+	const struct codex_fs_read_directory_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_FS_READ_DIRECTORY, params, ret_future);
 }
@@ -842,8 +816,7 @@ int codex_rpc_fs_read_directory_finish(codex_future *future,
 }
 
 int codex_rpc_fs_read_file(codex_async *client,
-	const struct codex_fs_read_file_params *params,
-	codex_future **ret_future)
+	const struct codex_fs_read_file_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_FS_READ_FILE, params, ret_future);
 }
@@ -859,8 +832,7 @@ int codex_rpc_fs_read_file_finish(codex_future *future,
 	return r;
 }
 
-int codex_rpc_fs_remove(codex_async *client,
-	const struct codex_fs_remove_params *params,
+int codex_rpc_fs_remove(codex_async *client, const struct codex_fs_remove_params *params,
 	codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_FS_REMOVE, params, ret_future);
@@ -878,8 +850,7 @@ int codex_rpc_fs_remove_finish(codex_future *future,
 }
 
 int codex_rpc_fs_unwatch(codex_async *client,
-	const struct codex_fs_unwatch_params *params,
-	codex_future **ret_future)
+	const struct codex_fs_unwatch_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_FS_UNWATCH, params, ret_future);
 }
@@ -895,8 +866,7 @@ int codex_rpc_fs_unwatch_finish(codex_future *future,
 	return r;
 }
 
-int codex_rpc_fs_watch(codex_async *client,
-	const struct codex_fs_watch_params *params,
+int codex_rpc_fs_watch(codex_async *client, const struct codex_fs_watch_params *params,
 	codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_FS_WATCH, params, ret_future);
@@ -914,8 +884,7 @@ int codex_rpc_fs_watch_finish(codex_future *future,
 }
 
 int codex_rpc_fs_write_file(codex_async *client,
-	const struct codex_fs_write_file_params *params,
-	codex_future **ret_future)
+	const struct codex_fs_write_file_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_FS_WRITE_FILE, params, ret_future);
 }
@@ -932,8 +901,7 @@ int codex_rpc_fs_write_file_finish(codex_future *future,
 }
 
 int codex_rpc_fuzzy_file_search(codex_async *client,
-	const struct codex_fuzzy_file_search_params *params,
-	codex_future **ret_future)
+	const struct codex_fuzzy_file_search_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_FUZZY_FILE_SEARCH, params, ret_future);
 }
@@ -1004,8 +972,7 @@ int codex_rpc_fuzzy_file_search_session_update_finish(codex_future *future,
 }
 
 int codex_rpc_hooks_list(codex_async *client,
-	const struct codex_hooks_list_params *params,
-	codex_future **ret_future)
+	const struct codex_hooks_list_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_HOOKS_LIST, params, ret_future);
 }
@@ -1022,8 +989,7 @@ int codex_rpc_hooks_list_finish(codex_future *future,
 }
 
 int codex_rpc_initialize(codex_async *client,
-	const struct codex_initialize_params *params,
-	codex_future **ret_future)
+	const struct codex_initialize_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_INITIALIZE, params, ret_future);
 }
@@ -1040,8 +1006,7 @@ int codex_rpc_initialize_finish(codex_future *future,
 }
 
 int codex_rpc_marketplace_add(codex_async *client,
-	const struct codex_marketplace_add_params *params,
-	codex_future **ret_future)
+	const struct codex_marketplace_add_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_MARKETPLACE_ADD, params, ret_future);
 }
@@ -1058,8 +1023,7 @@ int codex_rpc_marketplace_add_finish(codex_future *future,
 }
 
 int codex_rpc_marketplace_remove(codex_async *client,
-	const struct codex_marketplace_remove_params *params,
-	codex_future **ret_future)
+	const struct codex_marketplace_remove_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_MARKETPLACE_REMOVE, params, ret_future);
 }
@@ -1076,8 +1040,7 @@ int codex_rpc_marketplace_remove_finish(codex_future *future,
 }
 
 int codex_rpc_marketplace_upgrade(codex_async *client,
-	const struct codex_marketplace_upgrade_params *params,
-	codex_future **ret_future)
+	const struct codex_marketplace_upgrade_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_MARKETPLACE_UPGRADE, params, ret_future);
 }
@@ -1148,8 +1111,7 @@ int codex_rpc_mcp_server_oauth_login_finish(codex_future *future,
 }
 
 int codex_rpc_mcp_server_resource_read(codex_async *client,
-	const struct codex_mcp_resource_read_params *params,
-	codex_future **ret_future)
+	const struct codex_mcp_resource_read_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_MCP_SERVER_RESOURCE_READ, params, ret_future);
 }
@@ -1218,8 +1180,7 @@ int codex_rpc_memory_reset_finish(codex_future *future,
 }
 
 int codex_rpc_memory_status(codex_async *client,
-	const struct codex_memory_status_params *params,
-	codex_future **ret_future)
+	const struct codex_memory_status_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_MEMORY_STATUS, params, ret_future);
 }
@@ -1254,8 +1215,7 @@ int codex_rpc_mock_experimental_method_finish(codex_future *future,
 }
 
 int codex_rpc_model_list(codex_async *client,
-	const struct codex_model_list_params *params,
-	codex_future **ret_future)
+	const struct codex_model_list_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_MODEL_LIST, params, ret_future);
 }
@@ -1308,8 +1268,7 @@ int codex_rpc_model_provider_config_write_finish(codex_future *future,
 }
 
 int codex_rpc_model_provider_list(codex_async *client,
-	const struct codex_model_provider_list_params *params,
-	codex_future **ret_future)
+	const struct codex_model_provider_list_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_MODEL_PROVIDER_LIST, params, ret_future);
 }
@@ -1344,8 +1303,7 @@ int codex_rpc_permission_profile_list_finish(codex_future *future,
 }
 
 int codex_rpc_plugin_install(codex_async *client,
-	const struct codex_plugin_install_params *params,
-	codex_future **ret_future)
+	const struct codex_plugin_install_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PLUGIN_INSTALL, params, ret_future);
 }
@@ -1362,8 +1320,7 @@ int codex_rpc_plugin_install_finish(codex_future *future,
 }
 
 int codex_rpc_plugin_installed(codex_async *client,
-	const struct codex_plugin_installed_params *params,
-	codex_future **ret_future)
+	const struct codex_plugin_installed_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PLUGIN_INSTALLED, params, ret_future);
 }
@@ -1380,8 +1337,7 @@ int codex_rpc_plugin_installed_finish(codex_future *future,
 }
 
 int codex_rpc_plugin_list(codex_async *client,
-	const struct codex_plugin_list_params *params,
-	codex_future **ret_future)
+	const struct codex_plugin_list_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PLUGIN_LIST, params, ret_future);
 }
@@ -1398,8 +1354,7 @@ int codex_rpc_plugin_list_finish(codex_future *future,
 }
 
 int codex_rpc_plugin_read(codex_async *client,
-	const struct codex_plugin_read_params *params,
-	codex_future **ret_future)
+	const struct codex_plugin_read_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PLUGIN_READ, params, ret_future);
 }
@@ -1416,8 +1371,7 @@ int codex_rpc_plugin_read_finish(codex_future *future,
 }
 
 int codex_rpc_plugin_reconcile(codex_async *client,
-	const struct codex_plugin_reconcile_params *params,
-	codex_future **ret_future)
+	const struct codex_plugin_reconcile_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PLUGIN_RECONCILE, params, ret_future);
 }
@@ -1434,8 +1388,7 @@ int codex_rpc_plugin_reconcile_finish(codex_future *future,
 }
 
 int codex_rpc_plugin_search(codex_async *client,
-	const struct codex_plugin_search_params *params,
-	codex_future **ret_future)
+	const struct codex_plugin_search_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PLUGIN_SEARCH, params, ret_future);
 }
@@ -1470,8 +1423,7 @@ int codex_rpc_plugin_share_checkout_finish(codex_future *future,
 }
 
 int codex_rpc_plugin_share_delete(codex_async *client,
-	const struct codex_plugin_share_delete_params *params,
-	codex_future **ret_future)
+	const struct codex_plugin_share_delete_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PLUGIN_SHARE_DELETE, params, ret_future);
 }
@@ -1488,8 +1440,7 @@ int codex_rpc_plugin_share_delete_finish(codex_future *future,
 }
 
 int codex_rpc_plugin_share_list(codex_async *client,
-	const struct codex_plugin_share_list_params *params,
-	codex_future **ret_future)
+	const struct codex_plugin_share_list_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PLUGIN_SHARE_LIST, params, ret_future);
 }
@@ -1506,8 +1457,7 @@ int codex_rpc_plugin_share_list_finish(codex_future *future,
 }
 
 int codex_rpc_plugin_share_save(codex_async *client,
-	const struct codex_plugin_share_save_params *params,
-	codex_future **ret_future)
+	const struct codex_plugin_share_save_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PLUGIN_SHARE_SAVE, params, ret_future);
 }
@@ -1542,8 +1492,7 @@ int codex_rpc_plugin_share_update_targets_finish(codex_future *future,
 }
 
 int codex_rpc_plugin_skill_read(codex_async *client,
-	const struct codex_plugin_skill_read_params *params,
-	codex_future **ret_future)
+	const struct codex_plugin_skill_read_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PLUGIN_SKILL_READ, params, ret_future);
 }
@@ -1560,8 +1509,7 @@ int codex_rpc_plugin_skill_read_finish(codex_future *future,
 }
 
 int codex_rpc_plugin_uninstall(codex_async *client,
-	const struct codex_plugin_uninstall_params *params,
-	codex_future **ret_future)
+	const struct codex_plugin_uninstall_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PLUGIN_UNINSTALL, params, ret_future);
 }
@@ -1578,8 +1526,7 @@ int codex_rpc_plugin_uninstall_finish(codex_future *future,
 }
 
 int codex_rpc_process_kill(codex_async *client,
-	const struct codex_process_kill_params *params,
-	codex_future **ret_future)
+	const struct codex_process_kill_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PROCESS_KILL, params, ret_future);
 }
@@ -1596,8 +1543,7 @@ int codex_rpc_process_kill_finish(codex_future *future,
 }
 
 int codex_rpc_process_resize_pty(codex_async *client,
-	const struct codex_process_resize_pty_params *params,
-	codex_future **ret_future)
+	const struct codex_process_resize_pty_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PROCESS_RESIZE_PTY, params, ret_future);
 }
@@ -1614,8 +1560,7 @@ int codex_rpc_process_resize_pty_finish(codex_future *future,
 }
 
 int codex_rpc_process_spawn(codex_async *client,
-	const struct codex_process_spawn_params *params,
-	codex_future **ret_future)
+	const struct codex_process_spawn_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PROCESS_SPAWN, params, ret_future);
 }
@@ -1632,8 +1577,7 @@ int codex_rpc_process_spawn_finish(codex_future *future,
 }
 
 int codex_rpc_process_write_stdin(codex_async *client,
-	const struct codex_process_write_stdin_params *params,
-	codex_future **ret_future)
+	const struct codex_process_write_stdin_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PROCESS_WRITE_STDIN, params, ret_future);
 }
@@ -1650,8 +1594,7 @@ int codex_rpc_process_write_stdin_finish(codex_future *future,
 }
 
 int codex_rpc_project_create(codex_async *client,
-	const struct codex_project_create_params *params,
-	codex_future **ret_future)
+	const struct codex_project_create_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PROJECT_CREATE, params, ret_future);
 }
@@ -1668,8 +1611,7 @@ int codex_rpc_project_create_finish(codex_future *future,
 }
 
 int codex_rpc_project_delete(codex_async *client,
-	const struct codex_project_delete_params *params,
-	codex_future **ret_future)
+	const struct codex_project_delete_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PROJECT_DELETE, params, ret_future);
 }
@@ -1686,8 +1628,7 @@ int codex_rpc_project_delete_finish(codex_future *future,
 }
 
 int codex_rpc_project_import(codex_async *client,
-	const struct codex_project_import_params *params,
-	codex_future **ret_future)
+	const struct codex_project_import_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PROJECT_IMPORT, params, ret_future);
 }
@@ -1704,8 +1645,7 @@ int codex_rpc_project_import_finish(codex_future *future,
 }
 
 int codex_rpc_project_list(codex_async *client,
-	const struct codex_project_list_params *params,
-	codex_future **ret_future)
+	const struct codex_project_list_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PROJECT_LIST, params, ret_future);
 }
@@ -1722,8 +1662,7 @@ int codex_rpc_project_list_finish(codex_future *future,
 }
 
 int codex_rpc_project_move(codex_async *client,
-	const struct codex_project_move_params *params,
-	codex_future **ret_future)
+	const struct codex_project_move_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PROJECT_MOVE, params, ret_future);
 }
@@ -1740,8 +1679,7 @@ int codex_rpc_project_move_finish(codex_future *future,
 }
 
 int codex_rpc_project_read(codex_async *client,
-	const struct codex_project_read_params *params,
-	codex_future **ret_future)
+	const struct codex_project_read_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PROJECT_READ, params, ret_future);
 }
@@ -1758,8 +1696,7 @@ int codex_rpc_project_read_finish(codex_future *future,
 }
 
 int codex_rpc_project_update(codex_async *client,
-	const struct codex_project_update_params *params,
-	codex_future **ret_future)
+	const struct codex_project_update_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_PROJECT_UPDATE, params, ret_future);
 }
@@ -1900,8 +1837,7 @@ int codex_rpc_remote_control_status_read_finish(codex_future *future,
 }
 
 int codex_rpc_review_start(codex_async *client,
-	const struct codex_review_start_params *params,
-	codex_future **ret_future)
+	const struct codex_review_start_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_REVIEW_START, params, ret_future);
 }
@@ -1934,8 +1870,7 @@ int codex_rpc_rollout_compress_finish(codex_future *future,
 }
 
 int codex_rpc_server_diagnostics(codex_async *client,
-	const struct codex_server_diagnostics_params *params,
-	codex_future **ret_future)
+	const struct codex_server_diagnostics_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_SERVER_DIAGNOSTICS, params, ret_future);
 }
@@ -1952,8 +1887,7 @@ int codex_rpc_server_diagnostics_finish(codex_future *future,
 }
 
 int codex_rpc_skills_config_write(codex_async *client,
-	const struct codex_skills_config_write_params *params,
-	codex_future **ret_future)
+	const struct codex_skills_config_write_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_SKILLS_CONFIG_WRITE, params, ret_future);
 }
@@ -1988,8 +1922,7 @@ int codex_rpc_skills_extra_roots_set_finish(codex_future *future,
 }
 
 int codex_rpc_skills_list(codex_async *client,
-	const struct codex_skills_list_params *params,
-	codex_future **ret_future)
+	const struct codex_skills_list_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_SKILLS_LIST, params, ret_future);
 }
@@ -2024,8 +1957,7 @@ int codex_rpc_thread_approve_guardian_denied_action_finish(codex_future *future,
 }
 
 int codex_rpc_thread_archive(codex_async *client,
-	const struct codex_thread_archive_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_archive_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_ARCHIVE, params, ret_future);
 }
@@ -2204,8 +2136,7 @@ int codex_rpc_thread_decrement_elicitation_finish(codex_future *future,
 }
 
 int codex_rpc_thread_delete(codex_async *client,
-	const struct codex_thread_delete_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_delete_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_DELETE, params, ret_future);
 }
@@ -2222,8 +2153,7 @@ int codex_rpc_thread_delete_finish(codex_future *future,
 }
 
 int codex_rpc_thread_fork(codex_async *client,
-	const struct codex_thread_fork_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_fork_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_FORK, params, ret_future);
 }
@@ -2240,8 +2170,7 @@ int codex_rpc_thread_fork_finish(codex_future *future,
 }
 
 int codex_rpc_thread_goal_clear(codex_async *client,
-	const struct codex_thread_goal_clear_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_goal_clear_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_GOAL_CLEAR, params, ret_future);
 }
@@ -2258,8 +2187,7 @@ int codex_rpc_thread_goal_clear_finish(codex_future *future,
 }
 
 int codex_rpc_thread_goal_get(codex_async *client,
-	const struct codex_thread_goal_get_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_goal_get_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_GOAL_GET, params, ret_future);
 }
@@ -2276,8 +2204,7 @@ int codex_rpc_thread_goal_get_finish(codex_future *future,
 }
 
 int codex_rpc_thread_goal_set(codex_async *client,
-	const struct codex_thread_goal_set_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_goal_set_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_GOAL_SET, params, ret_future);
 }
@@ -2330,8 +2257,7 @@ int codex_rpc_thread_increment_elicitation_finish(codex_future *future,
 }
 
 int codex_rpc_thread_inject_items(codex_async *client,
-	const struct codex_thread_inject_items_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_inject_items_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_INJECT_ITEMS, params, ret_future);
 }
@@ -2348,8 +2274,7 @@ int codex_rpc_thread_inject_items_finish(codex_future *future,
 }
 
 int codex_rpc_thread_items_list(codex_async *client,
-	const struct codex_thread_items_list_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_items_list_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_ITEMS_LIST, params, ret_future);
 }
@@ -2366,8 +2291,7 @@ int codex_rpc_thread_items_list_finish(codex_future *future,
 }
 
 int codex_rpc_thread_items_read(codex_async *client,
-	const struct codex_thread_items_read_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_items_read_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_ITEMS_READ, params, ret_future);
 }
@@ -2384,8 +2308,7 @@ int codex_rpc_thread_items_read_finish(codex_future *future,
 }
 
 int codex_rpc_thread_list(codex_async *client,
-	const struct codex_thread_list_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_list_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_LIST, params, ret_future);
 }
@@ -2402,8 +2325,7 @@ int codex_rpc_thread_list_finish(codex_future *future,
 }
 
 int codex_rpc_thread_loaded_list(codex_async *client,
-	const struct codex_thread_loaded_list_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_loaded_list_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_LOADED_LIST, params, ret_future);
 }
@@ -2420,8 +2342,7 @@ int codex_rpc_thread_loaded_list_finish(codex_future *future,
 }
 
 int codex_rpc_thread_memory_read(codex_async *client,
-	const struct codex_thread_memory_read_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_memory_read_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_MEMORY_READ, params, ret_future);
 }
@@ -2474,8 +2395,7 @@ int codex_rpc_thread_metadata_update_finish(codex_future *future,
 }
 
 int codex_rpc_thread_name_set(codex_async *client,
-	const struct codex_thread_set_name_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_set_name_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_NAME_SET, params, ret_future);
 }
@@ -2528,8 +2448,7 @@ int codex_rpc_thread_prepare_approved_plan_finish(codex_future *future,
 }
 
 int codex_rpc_thread_queue_add(codex_async *client,
-	const struct codex_thread_queue_add_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_queue_add_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_QUEUE_ADD, params, ret_future);
 }
@@ -2546,8 +2465,7 @@ int codex_rpc_thread_queue_add_finish(codex_future *future,
 }
 
 int codex_rpc_thread_queue_delete(codex_async *client,
-	const struct codex_thread_queue_delete_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_queue_delete_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_QUEUE_DELETE, params, ret_future);
 }
@@ -2564,8 +2482,7 @@ int codex_rpc_thread_queue_delete_finish(codex_future *future,
 }
 
 int codex_rpc_thread_queue_list(codex_async *client,
-	const struct codex_thread_queue_list_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_queue_list_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_QUEUE_LIST, params, ret_future);
 }
@@ -2600,8 +2517,7 @@ int codex_rpc_thread_queue_reorder_finish(codex_future *future,
 }
 
 int codex_rpc_thread_queue_start(codex_async *client,
-	const struct codex_thread_queue_start_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_queue_start_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_QUEUE_START, params, ret_future);
 }
@@ -2618,8 +2534,7 @@ int codex_rpc_thread_queue_start_finish(codex_future *future,
 }
 
 int codex_rpc_thread_queue_update(codex_async *client,
-	const struct codex_thread_queue_update_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_queue_update_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_QUEUE_UPDATE, params, ret_future);
 }
@@ -2636,8 +2551,7 @@ int codex_rpc_thread_queue_update_finish(codex_future *future,
 }
 
 int codex_rpc_thread_read(codex_async *client,
-	const struct codex_thread_read_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_read_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_READ, params, ret_future);
 }
@@ -2780,8 +2694,7 @@ int codex_rpc_thread_realtime_stop_finish(codex_future *future,
 }
 
 int codex_rpc_thread_resume(codex_async *client,
-	const struct codex_thread_resume_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_resume_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_RESUME, params, ret_future);
 }
@@ -2798,8 +2711,7 @@ int codex_rpc_thread_resume_finish(codex_future *future,
 }
 
 int codex_rpc_thread_revert(codex_async *client,
-	const struct codex_thread_revert_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_revert_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_REVERT, params, ret_future);
 }
@@ -2816,8 +2728,7 @@ int codex_rpc_thread_revert_finish(codex_future *future,
 }
 
 int codex_rpc_thread_sample(codex_async *client,
-	const struct codex_thread_sample_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_sample_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_SAMPLE, params, ret_future);
 }
@@ -2852,8 +2763,7 @@ int codex_rpc_thread_sample_cancel_finish(codex_future *future,
 }
 
 int codex_rpc_thread_search(codex_async *client,
-	const struct codex_thread_search_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_search_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_SEARCH, params, ret_future);
 }
@@ -2888,8 +2798,7 @@ int codex_rpc_thread_search_occurrences_finish(codex_future *future,
 }
 
 int codex_rpc_thread_section_move(codex_async *client,
-	const struct codex_thread_section_move_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_section_move_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_SECTION_MOVE, params, ret_future);
 }
@@ -2942,8 +2851,7 @@ int codex_rpc_thread_shell_command_finish(codex_future *future,
 }
 
 int codex_rpc_thread_start(codex_async *client,
-	const struct codex_thread_start_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_start_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_START, params, ret_future);
 }
@@ -2978,8 +2886,7 @@ int codex_rpc_thread_timeline_list_finish(codex_future *future,
 }
 
 int codex_rpc_thread_turns_list(codex_async *client,
-	const struct codex_thread_turns_list_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_turns_list_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_TURNS_LIST, params, ret_future);
 }
@@ -2996,8 +2903,7 @@ int codex_rpc_thread_turns_list_finish(codex_future *future,
 }
 
 int codex_rpc_thread_unarchive(codex_async *client,
-	const struct codex_thread_unarchive_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_unarchive_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_UNARCHIVE, params, ret_future);
 }
@@ -3014,8 +2920,7 @@ int codex_rpc_thread_unarchive_finish(codex_future *future,
 }
 
 int codex_rpc_thread_unsubscribe(codex_async *client,
-	const struct codex_thread_unsubscribe_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_unsubscribe_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_UNSUBSCRIBE, params, ret_future);
 }
@@ -3068,8 +2973,7 @@ int codex_rpc_thread_section_delete_finish(codex_future *future,
 }
 
 int codex_rpc_thread_section_list(codex_async *client,
-	const struct codex_thread_section_list_params *params,
-	codex_future **ret_future)
+	const struct codex_thread_section_list_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_THREAD_SECTION_LIST, params, ret_future);
 }
@@ -3104,8 +3008,7 @@ int codex_rpc_thread_section_update_finish(codex_future *future,
 }
 
 int codex_rpc_turn_interrupt(codex_async *client,
-	const struct codex_turn_interrupt_params *params,
-	codex_future **ret_future)
+	const struct codex_turn_interrupt_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_TURN_INTERRUPT, params, ret_future);
 }
@@ -3140,8 +3043,7 @@ int codex_rpc_turn_settings_update_finish(codex_future *future,
 }
 
 int codex_rpc_turn_start(codex_async *client,
-	const struct codex_turn_start_params *params,
-	codex_future **ret_future)
+	const struct codex_turn_start_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_TURN_START, params, ret_future);
 }
@@ -3158,8 +3060,7 @@ int codex_rpc_turn_start_finish(codex_future *future,
 }
 
 int codex_rpc_turn_steer(codex_async *client,
-	const struct codex_turn_steer_params *params,
-	codex_future **ret_future)
+	const struct codex_turn_steer_params *params, codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_TURN_STEER, params, ret_future);
 }

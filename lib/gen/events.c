@@ -6,8 +6,8 @@
 
 #include <codex/notifications.h>
 
-int codex_event_as_account_gateway_oauth_changed(
-	codex_event *event, const struct codex_gateway_oauth_changed_notification **ret_params)
+int codex_event_as_account_gateway_oauth_changed(codex_event *event,
+	const struct codex_gateway_oauth_changed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ACCOUNT_GATEWAY_OAUTH_CHANGED, &value);
@@ -17,8 +17,8 @@ int codex_event_as_account_gateway_oauth_changed(
 	return r;
 }
 
-int codex_event_as_account_login_completed(
-	codex_event *event, const struct codex_account_login_completed_notification **ret_params)
+int codex_event_as_account_login_completed(codex_event *event,
+	const struct codex_account_login_completed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ACCOUNT_LOGIN_COMPLETED, &value);
@@ -28,8 +28,8 @@ int codex_event_as_account_login_completed(
 	return r;
 }
 
-int codex_event_as_account_rate_limits_updated(
-	codex_event *event, const struct codex_account_rate_limits_updated_notification **ret_params)
+int codex_event_as_account_rate_limits_updated(codex_event *event,
+	const struct codex_account_rate_limits_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ACCOUNT_RATE_LIMITS_UPDATED, &value);
@@ -39,8 +39,8 @@ int codex_event_as_account_rate_limits_updated(
 	return r;
 }
 
-int codex_event_as_account_updated(
-	codex_event *event, const struct codex_account_updated_notification **ret_params)
+int codex_event_as_account_updated(codex_event *event,
+	const struct codex_account_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ACCOUNT_UPDATED, &value);
@@ -50,8 +50,8 @@ int codex_event_as_account_updated(
 	return r;
 }
 
-int codex_event_as_app_list_updated(
-	codex_event *event, const struct codex_app_list_updated_notification **ret_params)
+int codex_event_as_app_list_updated(codex_event *event,
+	const struct codex_app_list_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_APP_LIST_UPDATED, &value);
@@ -61,8 +61,8 @@ int codex_event_as_app_list_updated(
 	return r;
 }
 
-int codex_event_as_auto_approval_review_strict_review_required(
-	codex_event *event, const struct codex_strict_review_required_notification **ret_params)
+int codex_event_as_auto_approval_review_strict_review_required(codex_event *event,
+	const struct codex_strict_review_required_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_AUTO_APPROVAL_REVIEW_STRICT_REVIEW_REQUIRED, &value);
@@ -72,8 +72,8 @@ int codex_event_as_auto_approval_review_strict_review_required(
 	return r;
 }
 
-int codex_event_as_command_exec_output_delta(
-	codex_event *event, const struct codex_command_exec_output_delta_notification **ret_params)
+int codex_event_as_command_exec_output_delta(codex_event *event,
+	const struct codex_command_exec_output_delta_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_COMMAND_EXEC_OUTPUT_DELTA, &value);
@@ -83,8 +83,8 @@ int codex_event_as_command_exec_output_delta(
 	return r;
 }
 
-int codex_event_as_config_warning(
-	codex_event *event, const struct codex_config_warning_notification **ret_params)
+int codex_event_as_config_warning(codex_event *event,
+	const struct codex_config_warning_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_CONFIG_WARNING, &value);
@@ -94,8 +94,8 @@ int codex_event_as_config_warning(
 	return r;
 }
 
-int codex_event_as_deprecation_notice(
-	codex_event *event, const struct codex_deprecation_notice_notification **ret_params)
+int codex_event_as_deprecation_notice(codex_event *event,
+	const struct codex_deprecation_notice_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_DEPRECATION_NOTICE, &value);
@@ -105,8 +105,8 @@ int codex_event_as_deprecation_notice(
 	return r;
 }
 
-int codex_event_as_error(
-	codex_event *event, const struct codex_error_notification **ret_params)
+int codex_event_as_error(codex_event *event,
+	const struct codex_error_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ERROR, &value);
@@ -116,8 +116,8 @@ int codex_event_as_error(
 	return r;
 }
 
-int codex_event_as_external_agent_config_import_completed(
-	codex_event *event, const struct codex_external_agent_config_import_completed_notification **ret_params)
+int codex_event_as_external_agent_config_import_completed(codex_event *event,
+	const struct codex_external_agent_config_import_completed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_EXTERNAL_AGENT_CONFIG_IMPORT_COMPLETED, &value);
@@ -127,8 +127,8 @@ int codex_event_as_external_agent_config_import_completed(
 	return r;
 }
 
-int codex_event_as_external_agent_config_import_progress(
-	codex_event *event, const struct codex_external_agent_config_import_progress_notification **ret_params)
+int codex_event_as_external_agent_config_import_progress(codex_event *event,
+	const struct codex_external_agent_config_import_progress_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_EXTERNAL_AGENT_CONFIG_IMPORT_PROGRESS, &value);
@@ -138,8 +138,8 @@ int codex_event_as_external_agent_config_import_progress(
 	return r;
 }
 
-int codex_event_as_fs_changed(
-	codex_event *event, const struct codex_fs_changed_notification **ret_params)
+int codex_event_as_fs_changed(codex_event *event,
+	const struct codex_fs_changed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_FS_CHANGED, &value);
@@ -149,8 +149,8 @@ int codex_event_as_fs_changed(
 	return r;
 }
 
-int codex_event_as_fuzzy_file_search_session_completed(
-	codex_event *event, const struct codex_fuzzy_file_search_session_completed_notification **ret_params)
+int codex_event_as_fuzzy_file_search_session_completed(codex_event *event,
+	const struct codex_fuzzy_file_search_session_completed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_FUZZY_FILE_SEARCH_SESSION_COMPLETED, &value);
@@ -160,8 +160,8 @@ int codex_event_as_fuzzy_file_search_session_completed(
 	return r;
 }
 
-int codex_event_as_fuzzy_file_search_session_updated(
-	codex_event *event, const struct codex_fuzzy_file_search_session_updated_notification **ret_params)
+int codex_event_as_fuzzy_file_search_session_updated(codex_event *event,
+	const struct codex_fuzzy_file_search_session_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_FUZZY_FILE_SEARCH_SESSION_UPDATED, &value);
@@ -171,8 +171,8 @@ int codex_event_as_fuzzy_file_search_session_updated(
 	return r;
 }
 
-int codex_event_as_guardian_warning(
-	codex_event *event, const struct codex_guardian_warning_notification **ret_params)
+int codex_event_as_guardian_warning(codex_event *event,
+	const struct codex_guardian_warning_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_GUARDIAN_WARNING, &value);
@@ -182,8 +182,8 @@ int codex_event_as_guardian_warning(
 	return r;
 }
 
-int codex_event_as_hook_completed(
-	codex_event *event, const struct codex_hook_completed_notification **ret_params)
+int codex_event_as_hook_completed(codex_event *event,
+	const struct codex_hook_completed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_HOOK_COMPLETED, &value);
@@ -193,8 +193,8 @@ int codex_event_as_hook_completed(
 	return r;
 }
 
-int codex_event_as_hook_started(
-	codex_event *event, const struct codex_hook_started_notification **ret_params)
+int codex_event_as_hook_started(codex_event *event,
+	const struct codex_hook_started_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_HOOK_STARTED, &value);
@@ -204,8 +204,8 @@ int codex_event_as_hook_started(
 	return r;
 }
 
-int codex_event_as_item_agent_message_delta(
-	codex_event *event, const struct codex_agent_message_delta_notification **ret_params)
+int codex_event_as_item_agent_message_delta(codex_event *event,
+	const struct codex_agent_message_delta_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ITEM_AGENT_MESSAGE_DELTA, &value);
@@ -215,8 +215,8 @@ int codex_event_as_item_agent_message_delta(
 	return r;
 }
 
-int codex_event_as_item_auto_approval_review_completed(
-	codex_event *event, const struct codex_item_guardian_approval_review_completed_notification **ret_params)
+int codex_event_as_item_auto_approval_review_completed(codex_event *event,
+	const struct codex_item_guardian_approval_review_completed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ITEM_AUTO_APPROVAL_REVIEW_COMPLETED, &value);
@@ -226,8 +226,8 @@ int codex_event_as_item_auto_approval_review_completed(
 	return r;
 }
 
-int codex_event_as_item_auto_approval_review_started(
-	codex_event *event, const struct codex_item_guardian_approval_review_started_notification **ret_params)
+int codex_event_as_item_auto_approval_review_started(codex_event *event,
+	const struct codex_item_guardian_approval_review_started_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ITEM_AUTO_APPROVAL_REVIEW_STARTED, &value);
@@ -237,8 +237,8 @@ int codex_event_as_item_auto_approval_review_started(
 	return r;
 }
 
-int codex_event_as_item_command_execution_output_delta(
-	codex_event *event, const struct codex_command_execution_output_delta_notification **ret_params)
+int codex_event_as_item_command_execution_output_delta(codex_event *event,
+	const struct codex_command_execution_output_delta_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ITEM_COMMAND_EXECUTION_OUTPUT_DELTA, &value);
@@ -248,8 +248,8 @@ int codex_event_as_item_command_execution_output_delta(
 	return r;
 }
 
-int codex_event_as_item_command_execution_terminal_interaction(
-	codex_event *event, const struct codex_terminal_interaction_notification **ret_params)
+int codex_event_as_item_command_execution_terminal_interaction(codex_event *event,
+	const struct codex_terminal_interaction_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ITEM_COMMAND_EXECUTION_TERMINAL_INTERACTION, &value);
@@ -259,8 +259,8 @@ int codex_event_as_item_command_execution_terminal_interaction(
 	return r;
 }
 
-int codex_event_as_item_completed(
-	codex_event *event, const struct codex_item_completed_notification **ret_params)
+int codex_event_as_item_completed(codex_event *event,
+	const struct codex_item_completed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ITEM_COMPLETED, &value);
@@ -270,8 +270,8 @@ int codex_event_as_item_completed(
 	return r;
 }
 
-int codex_event_as_item_file_change_output_delta(
-	codex_event *event, const struct codex_file_change_output_delta_notification **ret_params)
+int codex_event_as_item_file_change_output_delta(codex_event *event,
+	const struct codex_file_change_output_delta_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ITEM_FILE_CHANGE_OUTPUT_DELTA, &value);
@@ -281,8 +281,8 @@ int codex_event_as_item_file_change_output_delta(
 	return r;
 }
 
-int codex_event_as_item_file_change_patch_updated(
-	codex_event *event, const struct codex_file_change_patch_updated_notification **ret_params)
+int codex_event_as_item_file_change_patch_updated(codex_event *event,
+	const struct codex_file_change_patch_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ITEM_FILE_CHANGE_PATCH_UPDATED, &value);
@@ -292,8 +292,8 @@ int codex_event_as_item_file_change_patch_updated(
 	return r;
 }
 
-int codex_event_as_item_mcp_tool_call_progress(
-	codex_event *event, const struct codex_mcp_tool_call_progress_notification **ret_params)
+int codex_event_as_item_mcp_tool_call_progress(codex_event *event,
+	const struct codex_mcp_tool_call_progress_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ITEM_MCP_TOOL_CALL_PROGRESS, &value);
@@ -303,8 +303,8 @@ int codex_event_as_item_mcp_tool_call_progress(
 	return r;
 }
 
-int codex_event_as_item_plan_delta(
-	codex_event *event, const struct codex_plan_delta_notification **ret_params)
+int codex_event_as_item_plan_delta(codex_event *event,
+	const struct codex_plan_delta_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ITEM_PLAN_DELTA, &value);
@@ -314,8 +314,8 @@ int codex_event_as_item_plan_delta(
 	return r;
 }
 
-int codex_event_as_item_reasoning_summary_part_added(
-	codex_event *event, const struct codex_reasoning_summary_part_added_notification **ret_params)
+int codex_event_as_item_reasoning_summary_part_added(codex_event *event,
+	const struct codex_reasoning_summary_part_added_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ITEM_REASONING_SUMMARY_PART_ADDED, &value);
@@ -325,8 +325,8 @@ int codex_event_as_item_reasoning_summary_part_added(
 	return r;
 }
 
-int codex_event_as_item_reasoning_summary_text_delta(
-	codex_event *event, const struct codex_reasoning_summary_text_delta_notification **ret_params)
+int codex_event_as_item_reasoning_summary_text_delta(codex_event *event,
+	const struct codex_reasoning_summary_text_delta_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ITEM_REASONING_SUMMARY_TEXT_DELTA, &value);
@@ -336,8 +336,8 @@ int codex_event_as_item_reasoning_summary_text_delta(
 	return r;
 }
 
-int codex_event_as_item_reasoning_text_delta(
-	codex_event *event, const struct codex_reasoning_text_delta_notification **ret_params)
+int codex_event_as_item_reasoning_text_delta(codex_event *event,
+	const struct codex_reasoning_text_delta_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ITEM_REASONING_TEXT_DELTA, &value);
@@ -347,8 +347,8 @@ int codex_event_as_item_reasoning_text_delta(
 	return r;
 }
 
-int codex_event_as_item_started(
-	codex_event *event, const struct codex_item_started_notification **ret_params)
+int codex_event_as_item_started(codex_event *event,
+	const struct codex_item_started_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ITEM_STARTED, &value);
@@ -358,8 +358,8 @@ int codex_event_as_item_started(
 	return r;
 }
 
-int codex_event_as_mcp_server_event_stream_notification(
-	codex_event *event, const struct codex_mcp_server_event_stream_notification **ret_params)
+int codex_event_as_mcp_server_event_stream_notification(codex_event *event,
+	const struct codex_mcp_server_event_stream_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_MCP_SERVER_EVENT_STREAM_NOTIFICATION, &value);
@@ -369,8 +369,8 @@ int codex_event_as_mcp_server_event_stream_notification(
 	return r;
 }
 
-int codex_event_as_mcp_server_oauth_login_completed(
-	codex_event *event, const struct codex_mcp_server_oauth_login_completed_notification **ret_params)
+int codex_event_as_mcp_server_oauth_login_completed(codex_event *event,
+	const struct codex_mcp_server_oauth_login_completed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_MCP_SERVER_OAUTH_LOGIN_COMPLETED, &value);
@@ -380,8 +380,8 @@ int codex_event_as_mcp_server_oauth_login_completed(
 	return r;
 }
 
-int codex_event_as_mcp_server_startup_status_updated(
-	codex_event *event, const struct codex_mcp_server_status_updated_notification **ret_params)
+int codex_event_as_mcp_server_startup_status_updated(codex_event *event,
+	const struct codex_mcp_server_status_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_MCP_SERVER_STARTUP_STATUS_UPDATED, &value);
@@ -391,8 +391,8 @@ int codex_event_as_mcp_server_startup_status_updated(
 	return r;
 }
 
-int codex_event_as_model_rerouted(
-	codex_event *event, const struct codex_model_rerouted_notification **ret_params)
+int codex_event_as_model_rerouted(codex_event *event,
+	const struct codex_model_rerouted_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_MODEL_REROUTED, &value);
@@ -402,8 +402,8 @@ int codex_event_as_model_rerouted(
 	return r;
 }
 
-int codex_event_as_model_safety_buffering_updated(
-	codex_event *event, const struct codex_model_safety_buffering_updated_notification **ret_params)
+int codex_event_as_model_safety_buffering_updated(codex_event *event,
+	const struct codex_model_safety_buffering_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_MODEL_SAFETY_BUFFERING_UPDATED, &value);
@@ -413,8 +413,8 @@ int codex_event_as_model_safety_buffering_updated(
 	return r;
 }
 
-int codex_event_as_model_verification(
-	codex_event *event, const struct codex_model_verification_notification **ret_params)
+int codex_event_as_model_verification(codex_event *event,
+	const struct codex_model_verification_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_MODEL_VERIFICATION, &value);
@@ -424,8 +424,8 @@ int codex_event_as_model_verification(
 	return r;
 }
 
-int codex_event_as_model_provider_auth_recovery_completed(
-	codex_event *event, const struct codex_auth_recovery_notification **ret_params)
+int codex_event_as_model_provider_auth_recovery_completed(codex_event *event,
+	const struct codex_auth_recovery_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_MODEL_PROVIDER_AUTH_RECOVERY_COMPLETED, &value);
@@ -435,8 +435,8 @@ int codex_event_as_model_provider_auth_recovery_completed(
 	return r;
 }
 
-int codex_event_as_model_provider_auth_recovery_started(
-	codex_event *event, const struct codex_auth_recovery_notification **ret_params)
+int codex_event_as_model_provider_auth_recovery_started(codex_event *event,
+	const struct codex_auth_recovery_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_MODEL_PROVIDER_AUTH_RECOVERY_STARTED, &value);
@@ -446,8 +446,8 @@ int codex_event_as_model_provider_auth_recovery_started(
 	return r;
 }
 
-int codex_event_as_process_exited(
-	codex_event *event, const struct codex_process_exited_notification **ret_params)
+int codex_event_as_process_exited(codex_event *event,
+	const struct codex_process_exited_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_PROCESS_EXITED, &value);
@@ -457,8 +457,8 @@ int codex_event_as_process_exited(
 	return r;
 }
 
-int codex_event_as_process_output_delta(
-	codex_event *event, const struct codex_process_output_delta_notification **ret_params)
+int codex_event_as_process_output_delta(codex_event *event,
+	const struct codex_process_output_delta_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_PROCESS_OUTPUT_DELTA, &value);
@@ -468,8 +468,8 @@ int codex_event_as_process_output_delta(
 	return r;
 }
 
-int codex_event_as_project_changed(
-	codex_event *event, const struct codex_project_changed_notification **ret_params)
+int codex_event_as_project_changed(codex_event *event,
+	const struct codex_project_changed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_PROJECT_CHANGED, &value);
@@ -479,8 +479,8 @@ int codex_event_as_project_changed(
 	return r;
 }
 
-int codex_event_as_remote_control_status_changed(
-	codex_event *event, const struct codex_remote_control_status_changed_notification **ret_params)
+int codex_event_as_remote_control_status_changed(codex_event *event,
+	const struct codex_remote_control_status_changed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_REMOTE_CONTROL_STATUS_CHANGED, &value);
@@ -490,8 +490,8 @@ int codex_event_as_remote_control_status_changed(
 	return r;
 }
 
-int codex_event_as_server_request_resolved(
-	codex_event *event, const struct codex_server_request_resolved_notification **ret_params)
+int codex_event_as_server_request_resolved(codex_event *event,
+	const struct codex_server_request_resolved_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_SERVER_REQUEST_RESOLVED, &value);
@@ -501,8 +501,8 @@ int codex_event_as_server_request_resolved(
 	return r;
 }
 
-int codex_event_as_skills_changed(
-	codex_event *event, const struct codex_skills_changed_notification **ret_params)
+int codex_event_as_skills_changed(codex_event *event,
+	const struct codex_skills_changed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_SKILLS_CHANGED, &value);
@@ -512,8 +512,8 @@ int codex_event_as_skills_changed(
 	return r;
 }
 
-int codex_event_as_thread_archived(
-	codex_event *event, const struct codex_thread_archived_notification **ret_params)
+int codex_event_as_thread_archived(codex_event *event,
+	const struct codex_thread_archived_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_ARCHIVED, &value);
@@ -523,8 +523,8 @@ int codex_event_as_thread_archived(
 	return r;
 }
 
-int codex_event_as_thread_attachment_updated(
-	codex_event *event, const struct codex_thread_attachment_updated_notification **ret_params)
+int codex_event_as_thread_attachment_updated(codex_event *event,
+	const struct codex_thread_attachment_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_ATTACHMENT_UPDATED, &value);
@@ -534,8 +534,8 @@ int codex_event_as_thread_attachment_updated(
 	return r;
 }
 
-int codex_event_as_thread_closed(
-	codex_event *event, const struct codex_thread_closed_notification **ret_params)
+int codex_event_as_thread_closed(codex_event *event,
+	const struct codex_thread_closed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_CLOSED, &value);
@@ -545,8 +545,8 @@ int codex_event_as_thread_closed(
 	return r;
 }
 
-int codex_event_as_thread_compacted(
-	codex_event *event, const struct codex_context_compacted_notification **ret_params)
+int codex_event_as_thread_compacted(codex_event *event,
+	const struct codex_context_compacted_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_COMPACTED, &value);
@@ -556,8 +556,8 @@ int codex_event_as_thread_compacted(
 	return r;
 }
 
-int codex_event_as_thread_deleted(
-	codex_event *event, const struct codex_thread_deleted_notification **ret_params)
+int codex_event_as_thread_deleted(codex_event *event,
+	const struct codex_thread_deleted_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_DELETED, &value);
@@ -567,8 +567,8 @@ int codex_event_as_thread_deleted(
 	return r;
 }
 
-int codex_event_as_thread_environment_connected(
-	codex_event *event, const struct codex_environment_connection_notification **ret_params)
+int codex_event_as_thread_environment_connected(codex_event *event,
+	const struct codex_environment_connection_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_ENVIRONMENT_CONNECTED, &value);
@@ -578,8 +578,8 @@ int codex_event_as_thread_environment_connected(
 	return r;
 }
 
-int codex_event_as_thread_environment_disconnected(
-	codex_event *event, const struct codex_environment_connection_notification **ret_params)
+int codex_event_as_thread_environment_disconnected(codex_event *event,
+	const struct codex_environment_connection_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_ENVIRONMENT_DISCONNECTED, &value);
@@ -589,8 +589,8 @@ int codex_event_as_thread_environment_disconnected(
 	return r;
 }
 
-int codex_event_as_thread_goal_cleared(
-	codex_event *event, const struct codex_thread_goal_cleared_notification **ret_params)
+int codex_event_as_thread_goal_cleared(codex_event *event,
+	const struct codex_thread_goal_cleared_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_GOAL_CLEARED, &value);
@@ -600,8 +600,8 @@ int codex_event_as_thread_goal_cleared(
 	return r;
 }
 
-int codex_event_as_thread_goal_updated(
-	codex_event *event, const struct codex_thread_goal_updated_notification **ret_params)
+int codex_event_as_thread_goal_updated(codex_event *event,
+	const struct codex_thread_goal_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_GOAL_UPDATED, &value);
@@ -611,8 +611,8 @@ int codex_event_as_thread_goal_updated(
 	return r;
 }
 
-int codex_event_as_thread_name_updated(
-	codex_event *event, const struct codex_thread_name_updated_notification **ret_params)
+int codex_event_as_thread_name_updated(codex_event *event,
+	const struct codex_thread_name_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_NAME_UPDATED, &value);
@@ -622,8 +622,8 @@ int codex_event_as_thread_name_updated(
 	return r;
 }
 
-int codex_event_as_thread_prediction_updated(
-	codex_event *event, const struct codex_thread_prediction_updated_notification **ret_params)
+int codex_event_as_thread_prediction_updated(codex_event *event,
+	const struct codex_thread_prediction_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_PREDICTION_UPDATED, &value);
@@ -633,8 +633,8 @@ int codex_event_as_thread_prediction_updated(
 	return r;
 }
 
-int codex_event_as_thread_project_updated(
-	codex_event *event, const struct codex_thread_project_updated_notification **ret_params)
+int codex_event_as_thread_project_updated(codex_event *event,
+	const struct codex_thread_project_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_PROJECT_UPDATED, &value);
@@ -644,8 +644,8 @@ int codex_event_as_thread_project_updated(
 	return r;
 }
 
-int codex_event_as_thread_queue_changed(
-	codex_event *event, const struct codex_thread_queue_changed_notification **ret_params)
+int codex_event_as_thread_queue_changed(codex_event *event,
+	const struct codex_thread_queue_changed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_QUEUE_CHANGED, &value);
@@ -655,8 +655,8 @@ int codex_event_as_thread_queue_changed(
 	return r;
 }
 
-int codex_event_as_thread_read_state_changed(
-	codex_event *event, const struct codex_thread_read_state_changed_notification **ret_params)
+int codex_event_as_thread_read_state_changed(codex_event *event,
+	const struct codex_thread_read_state_changed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_READ_STATE_CHANGED, &value);
@@ -666,8 +666,8 @@ int codex_event_as_thread_read_state_changed(
 	return r;
 }
 
-int codex_event_as_thread_realtime_closed(
-	codex_event *event, const struct codex_thread_realtime_closed_notification **ret_params)
+int codex_event_as_thread_realtime_closed(codex_event *event,
+	const struct codex_thread_realtime_closed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_REALTIME_CLOSED, &value);
@@ -677,8 +677,8 @@ int codex_event_as_thread_realtime_closed(
 	return r;
 }
 
-int codex_event_as_thread_realtime_error(
-	codex_event *event, const struct codex_thread_realtime_error_notification **ret_params)
+int codex_event_as_thread_realtime_error(codex_event *event,
+	const struct codex_thread_realtime_error_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_REALTIME_ERROR, &value);
@@ -688,8 +688,8 @@ int codex_event_as_thread_realtime_error(
 	return r;
 }
 
-int codex_event_as_thread_realtime_item_completed(
-	codex_event *event, const struct codex_thread_realtime_item_completed_notification **ret_params)
+int codex_event_as_thread_realtime_item_completed(codex_event *event,
+	const struct codex_thread_realtime_item_completed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_REALTIME_ITEM_COMPLETED, &value);
@@ -699,8 +699,8 @@ int codex_event_as_thread_realtime_item_completed(
 	return r;
 }
 
-int codex_event_as_thread_realtime_item_started(
-	codex_event *event, const struct codex_thread_realtime_item_started_notification **ret_params)
+int codex_event_as_thread_realtime_item_started(codex_event *event,
+	const struct codex_thread_realtime_item_started_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_REALTIME_ITEM_STARTED, &value);
@@ -710,8 +710,8 @@ int codex_event_as_thread_realtime_item_started(
 	return r;
 }
 
-int codex_event_as_thread_realtime_item_transcript_delta(
-	codex_event *event, const struct codex_thread_realtime_item_transcript_delta_notification **ret_params)
+int codex_event_as_thread_realtime_item_transcript_delta(codex_event *event,
+	const struct codex_thread_realtime_item_transcript_delta_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_REALTIME_ITEM_TRANSCRIPT_DELTA, &value);
@@ -721,8 +721,8 @@ int codex_event_as_thread_realtime_item_transcript_delta(
 	return r;
 }
 
-int codex_event_as_thread_realtime_item_added(
-	codex_event *event, const struct codex_thread_realtime_item_added_notification **ret_params)
+int codex_event_as_thread_realtime_item_added(codex_event *event,
+	const struct codex_thread_realtime_item_added_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_REALTIME_ITEM_ADDED, &value);
@@ -732,8 +732,8 @@ int codex_event_as_thread_realtime_item_added(
 	return r;
 }
 
-int codex_event_as_thread_realtime_output_audio_delta(
-	codex_event *event, const struct codex_thread_realtime_output_audio_delta_notification **ret_params)
+int codex_event_as_thread_realtime_output_audio_delta(codex_event *event,
+	const struct codex_thread_realtime_output_audio_delta_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_REALTIME_OUTPUT_AUDIO_DELTA, &value);
@@ -743,8 +743,8 @@ int codex_event_as_thread_realtime_output_audio_delta(
 	return r;
 }
 
-int codex_event_as_thread_realtime_sdp(
-	codex_event *event, const struct codex_thread_realtime_sdp_notification **ret_params)
+int codex_event_as_thread_realtime_sdp(codex_event *event,
+	const struct codex_thread_realtime_sdp_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_REALTIME_SDP, &value);
@@ -754,8 +754,8 @@ int codex_event_as_thread_realtime_sdp(
 	return r;
 }
 
-int codex_event_as_thread_realtime_started(
-	codex_event *event, const struct codex_thread_realtime_started_notification **ret_params)
+int codex_event_as_thread_realtime_started(codex_event *event,
+	const struct codex_thread_realtime_started_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_REALTIME_STARTED, &value);
@@ -765,8 +765,8 @@ int codex_event_as_thread_realtime_started(
 	return r;
 }
 
-int codex_event_as_thread_realtime_transcript_delta(
-	codex_event *event, const struct codex_thread_realtime_transcript_delta_notification **ret_params)
+int codex_event_as_thread_realtime_transcript_delta(codex_event *event,
+	const struct codex_thread_realtime_transcript_delta_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_REALTIME_TRANSCRIPT_DELTA, &value);
@@ -776,8 +776,8 @@ int codex_event_as_thread_realtime_transcript_delta(
 	return r;
 }
 
-int codex_event_as_thread_realtime_transcript_done(
-	codex_event *event, const struct codex_thread_realtime_transcript_done_notification **ret_params)
+int codex_event_as_thread_realtime_transcript_done(codex_event *event,
+	const struct codex_thread_realtime_transcript_done_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_REALTIME_TRANSCRIPT_DONE, &value);
@@ -787,8 +787,8 @@ int codex_event_as_thread_realtime_transcript_done(
 	return r;
 }
 
-int codex_event_as_thread_reverted(
-	codex_event *event, const struct codex_thread_reverted_notification **ret_params)
+int codex_event_as_thread_reverted(codex_event *event,
+	const struct codex_thread_reverted_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_REVERTED, &value);
@@ -798,8 +798,8 @@ int codex_event_as_thread_reverted(
 	return r;
 }
 
-int codex_event_as_thread_section_changed(
-	codex_event *event, const struct codex_thread_section_changed_notification **ret_params)
+int codex_event_as_thread_section_changed(codex_event *event,
+	const struct codex_thread_section_changed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_SECTION_CHANGED, &value);
@@ -809,8 +809,8 @@ int codex_event_as_thread_section_changed(
 	return r;
 }
 
-int codex_event_as_thread_settings_updated(
-	codex_event *event, const struct codex_thread_settings_updated_notification **ret_params)
+int codex_event_as_thread_settings_updated(codex_event *event,
+	const struct codex_thread_settings_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_SETTINGS_UPDATED, &value);
@@ -820,8 +820,8 @@ int codex_event_as_thread_settings_updated(
 	return r;
 }
 
-int codex_event_as_thread_started(
-	codex_event *event, const struct codex_thread_started_notification **ret_params)
+int codex_event_as_thread_started(codex_event *event,
+	const struct codex_thread_started_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_STARTED, &value);
@@ -831,8 +831,8 @@ int codex_event_as_thread_started(
 	return r;
 }
 
-int codex_event_as_thread_status_changed(
-	codex_event *event, const struct codex_thread_status_changed_notification **ret_params)
+int codex_event_as_thread_status_changed(codex_event *event,
+	const struct codex_thread_status_changed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_STATUS_CHANGED, &value);
@@ -842,8 +842,8 @@ int codex_event_as_thread_status_changed(
 	return r;
 }
 
-int codex_event_as_thread_token_usage_updated(
-	codex_event *event, const struct codex_thread_token_usage_updated_notification **ret_params)
+int codex_event_as_thread_token_usage_updated(codex_event *event,
+	const struct codex_thread_token_usage_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_TOKEN_USAGE_UPDATED, &value);
@@ -853,8 +853,8 @@ int codex_event_as_thread_token_usage_updated(
 	return r;
 }
 
-int codex_event_as_thread_unarchived(
-	codex_event *event, const struct codex_thread_unarchived_notification **ret_params)
+int codex_event_as_thread_unarchived(codex_event *event,
+	const struct codex_thread_unarchived_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_THREAD_UNARCHIVED, &value);
@@ -864,8 +864,8 @@ int codex_event_as_thread_unarchived(
 	return r;
 }
 
-int codex_event_as_turn_completed(
-	codex_event *event, const struct codex_turn_completed_notification **ret_params)
+int codex_event_as_turn_completed(codex_event *event,
+	const struct codex_turn_completed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_TURN_COMPLETED, &value);
@@ -875,8 +875,8 @@ int codex_event_as_turn_completed(
 	return r;
 }
 
-int codex_event_as_turn_diff_updated(
-	codex_event *event, const struct codex_turn_diff_updated_notification **ret_params)
+int codex_event_as_turn_diff_updated(codex_event *event,
+	const struct codex_turn_diff_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_TURN_DIFF_UPDATED, &value);
@@ -886,8 +886,8 @@ int codex_event_as_turn_diff_updated(
 	return r;
 }
 
-int codex_event_as_turn_moderation_metadata(
-	codex_event *event, const struct codex_turn_moderation_metadata_notification **ret_params)
+int codex_event_as_turn_moderation_metadata(codex_event *event,
+	const struct codex_turn_moderation_metadata_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_TURN_MODERATION_METADATA, &value);
@@ -897,8 +897,8 @@ int codex_event_as_turn_moderation_metadata(
 	return r;
 }
 
-int codex_event_as_turn_plan_updated(
-	codex_event *event, const struct codex_turn_plan_updated_notification **ret_params)
+int codex_event_as_turn_plan_updated(codex_event *event,
+	const struct codex_turn_plan_updated_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_TURN_PLAN_UPDATED, &value);
@@ -908,8 +908,8 @@ int codex_event_as_turn_plan_updated(
 	return r;
 }
 
-int codex_event_as_turn_started(
-	codex_event *event, const struct codex_turn_started_notification **ret_params)
+int codex_event_as_turn_started(codex_event *event,
+	const struct codex_turn_started_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_TURN_STARTED, &value);
@@ -919,8 +919,8 @@ int codex_event_as_turn_started(
 	return r;
 }
 
-int codex_event_as_warning(
-	codex_event *event, const struct codex_warning_notification **ret_params)
+int codex_event_as_warning(codex_event *event,
+	const struct codex_warning_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_WARNING, &value);
@@ -930,8 +930,8 @@ int codex_event_as_warning(
 	return r;
 }
 
-int codex_event_as_windows_world_writable_warning(
-	codex_event *event, const struct codex_windows_world_writable_warning_notification **ret_params)
+int codex_event_as_windows_world_writable_warning(codex_event *event,
+	const struct codex_windows_world_writable_warning_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_WINDOWS_WORLD_WRITABLE_WARNING, &value);
@@ -941,8 +941,8 @@ int codex_event_as_windows_world_writable_warning(
 	return r;
 }
 
-int codex_event_as_windows_sandbox_setup_completed(
-	codex_event *event, const struct codex_windows_sandbox_setup_completed_notification **ret_params)
+int codex_event_as_windows_sandbox_setup_completed(codex_event *event,
+	const struct codex_windows_sandbox_setup_completed_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_WINDOWS_SANDBOX_SETUP_COMPLETED, &value);

@@ -387,8 +387,9 @@ uint16_t cx_rpc_find(struct cx_span name)
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
+		const char *there = cx_rpcs[by_name[middle]].name;
 		size_t len = cx_rpcs[by_name[middle]].len;
-		int order = memcmp(name.at, cx_rpcs[by_name[middle]].name, name.len < len ? name.len : len);
+		int order = memcmp(name.at, there, name.len < len ? name.len : len);
 
 		if (order == 0 && name.len == len)
 			return by_name[middle];

@@ -515,8 +515,7 @@ int codex_sync_rpc_feedback_upload(codex_sync *client,
 	return r;
 }
 
-int codex_sync_rpc_fs_copy(codex_sync *client,
-	const struct codex_fs_copy_params *params,
+int codex_sync_rpc_fs_copy(codex_sync *client, const struct codex_fs_copy_params *params,
 	const struct codex_fs_copy_response **ret_response)
 {
 	const void *value = NULL;

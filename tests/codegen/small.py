@@ -27,8 +27,9 @@ def map_of(element: Value, nullable: bool = False) -> Value:
 
 def enum(definition: str, c: str, *wires: str) -> Enumeration:
     prefix = c.upper()
-    values = [EnumValue(wire, f"{prefix}_{wire.upper().replace('-', '_').replace('/', '_')}", number)
-              for number, wire in enumerate(wires, 1)]
+    words = [wire.upper().replace("-", "_").replace("/", "_") for wire in wires]
+    values = [EnumValue(wire, f"{prefix}_{word}", number)
+              for number, (wire, word) in enumerate(zip(wires, words), 1)]
     return Enumeration(definition, c, values)
 
 

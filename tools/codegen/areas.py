@@ -12,7 +12,8 @@ ITEM = "item"  # what several areas of the conversation use
 MESSAGE = "message"  # whole messages, and what no message reaches
 REQUEST = "request"  # what the runtime asks
 
-# area: what its header holds, and the first segments, or longer beginnings, of its methods. The longest counts.
+# area: what its header holds, and the first segments, or longer beginnings, of its methods. The
+# longest counts.
 AREAS = {
     "account": ("accounts, logins, limits, user verification",
                 "account accountSession userVerification"),

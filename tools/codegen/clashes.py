@@ -1,4 +1,4 @@
-"""The last look before writing: no two things of one scope have one name in C, and each number is one thing's."""
+"""The last look before writing: no two things of one scope have one name in C, or one number."""
 
 from __future__ import annotations
 

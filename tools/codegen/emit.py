@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from . import areas, emit_headers, emit_methods, emit_notifications, emit_requests, emit_tables
 from .clashes import check
-from .emit_c import ORIGIN
+from .emit_c import BANNER, ORIGIN
 from .model import Protocol
 
 
 def files(protocol: Protocol) -> dict[str, str]:
-    """The text of each generated file by its path in the tree. Sets the types' areas. ValueError: two things would have
-    one name in C, or one has none."""
+    """The text of each generated file by its path in the tree. Sets the types' areas. ValueError:
+    two things would have one name in C, or one has none."""
     check(protocol)
     areas.assign(protocol)
     texts = (
@@ -30,7 +30,7 @@ def files(protocol: Protocol) -> dict[str, str]:
 def _symbols(protocol: Protocol) -> str:
     """The generated part of the export map, which the build puts into the written one."""
     names = emit_methods.symbols(protocol) + emit_notifications.symbols(protocol)
-    return "".join(f"\t{name};\n" for name in sorted(names))
+    return f"\t{BANNER}\n" + "".join(f"\t{name};\n" for name in sorted(names))
 
 
 def _headers(paths: Iterable[str]) -> str:

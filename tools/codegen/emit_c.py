@@ -65,6 +65,12 @@ def note(text: str) -> str:
     return f" /**< {in_comment(text)} */" if text else ""
 
 
+def paragraphs(text: str) -> list[str]:
+    """What block() takes, out of text with an empty line between."""
+    return [part if part.startswith(" ") else part.replace("\n", " ")
+            for part in text.strip("\n").split("\n\n")]
+
+
 def filled(items: Iterable[str], indent: str, end: str = "") -> list[str]:
     """Comma-separated items on lines of the usual width, each ending in `end`."""
     width = WIDTH - len(indent.expandtabs(TAB)) - len(end)
@@ -75,6 +81,19 @@ def filled(items: Iterable[str], indent: str, end: str = "") -> list[str]:
         lines[-1] += (" " if lines[-1] else "") + item + ","
     lines[-1] = lines[-1].removesuffix(",")
     return [indent + line + end for line in lines]
+
+
+def prototype(name: str, arguments: list[str]) -> str:
+    """int name(arguments), with room for CODEX_API before and a semicolon behind."""
+    width = WIDTH - len("CODEX_API ;")
+    lines = [f"int {name}("]
+    for argument in arguments:
+        glue = "" if lines[-1].endswith("(") else " "
+        if len(lines[-1].expandtabs(TAB)) + len(glue + argument) + 1 > width:
+            lines.append("\t")
+            glue = ""
+        lines[-1] += glue + argument + ","
+    return "\n".join(lines).removesuffix(",") + ")"
 
 
 def macro(name: str, values: Iterable[str]) -> str:
@@ -94,7 +113,7 @@ def guard(path: str) -> str:
 
 
 def public_header(path: str, about: str, includes: Iterable[str], body: str) -> str:
-    """`about` is a documentation comment, `includes` are names behind codex/ or of the C library."""
+    """`about` is a documentation comment; `includes` are ours, codex/…, or the C library's."""
     name = guard(path)
     system = [f"#include <{header}>" for header in includes if "/" not in header]
     own = [f"#include <{header}>" for header in includes if "/" in header]

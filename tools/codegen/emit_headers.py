@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from . import areas
-from .emit_c import block, comment, macro, note, public_header, quoted, umbrella, upper
+from . import areas, contracts
+from .emit_c import block, comment, macro, note, paragraphs, public_header, quoted, umbrella, upper
 from .model import Enumeration, Field, Kind, Protocol, Struct, Union, Value, Variant
 from .values import (SCALARS, Helper, all_types, by_value, elements, has_flag, helpers,
                      is_counted, null_flag, plain)
@@ -17,27 +17,6 @@ HELPERS = {
     "list": "A list inside of something else",
     "map": "An object whose members have any names, inside of something else",
 }
-
-CONTRACT = (
-    "@file",
-    "The protocol's types as C structs, generated from the runtime's own schema, by area. Every type names its "
-    "definition there. Not part of <codex/codex.h>.",
-    "Objects and unions are led by `size` and grow at the end: begin with the initialiser "
-    "(`struct codex_turn_start_params params = CODEX_TURN_START_PARAMS_INIT;`), set what is needed, and read "
-    "those that the library made through pointers. What a struct points to is borrowed: it has to live until "
-    "the call that takes it has returned; what the library decoded lives as long as the answer or event.",
-    "Strings are UTF-8. Other objects and unions are pointers; a list is `n_x` elements at `x`, a map `n_x` entries "
-    "of `key` and `value`; free-form JSON is a #codex_json. A field that is \"required\" is always there; "
-    "in one that is \"optional\" NULL says that it is absent. Where NULL cannot say so (numbers, lists, maps) "
-    "`has_x` does; it need not be set for a value other than 0 or empty. Where absent and null "
-    "differ on the wire, `null_x` is null. A null that has no `null_x` looks like absent.",
-    "An enum is a struct of `value` and `text`: a value that this library does not know has the value 0 "
-    "(…_UNKNOWN) and its text. To send one, set either; the value counts if it is not 0.",
-    "A union has its tag (`type`, or what the protocol calls it) and under `as` the payload that goes with it. The "
-    "variant 0 is one that is unknown here: `as.unknown` is the whole JSON value, and is what is sent.",
-    "`extra` is an object of members that the struct has no field for: NULL when there are none. What is in it is "
-    "sent too. \"Experimental\" parts are for clients that ask for them: codex_config_set_experimental().",
-)
 
 
 def files(protocol: Protocol) -> dict[str, str]:
@@ -75,13 +54,14 @@ def _inputs(protocol: Protocol) -> set[str]:
 def _umbrella(names: list[str]) -> str:
     contents = "\n".join(f"     <codex/types/{area}.h>".ljust(32) + areas.ABOUT[area]
                          for area in names)
-    return umbrella("include/codex/types.h", block(*CONTRACT, contents),
+    return umbrella("include/codex/types.h", block(*paragraphs(contracts.TYPES), contents),
                     [f"codex/types/{area}.h" for area in names])
 
 
 def _area(area: str, items: list[Named], made: dict[str | None, list[Helper]],
           inputs: set[str]) -> str:
-    about = block("@file", f"Protocol types: {areas.ABOUT[area]}. <codex/types.h> says how to read them.")
+    about = block("@file", f"Protocol types: {areas.ABOUT[area]}. <codex/types.h> says how to read "
+                  "them.")
     includes = ["stdbool.h", "stddef.h", "stdint.h", "codex/json.h", "codex/macros.h"]
     includes += [f"codex/types/{other}.h" for other in _used_areas(area, items, made)]
     texts = [_helper(helper) for helper in made.get(None, [])] if area == areas.COMMON else []
@@ -144,7 +124,8 @@ def _enum(item: Enumeration) -> str:
     rows = [value + comma + said for value, comma, said in zip(values, commas, notes)]
     return "\n".join([
         f"/** The values of struct {item.c}. */", f"enum {item.c}_value {{", *rows, "};", "",
-        comment(_about(item)), f"struct {item.c} {{", f"\tenum {item.c}_value value;", "\tconst char *text;", "};"])
+        comment(_about(item)), f"struct {item.c} {{",
+        f"\tenum {item.c}_value value;", "\tconst char *text;", "};"])
 
 
 def unknown(item: Enumeration) -> str:
@@ -155,7 +136,8 @@ def _helper(helper: Helper) -> str:
     said = f"/** {HELPERS[helper.role]}. */"
     if helper.role == "entry":
         return "\n".join([
-            said, f"struct {helper.c} {{", "\tconst char *key;", f"\t{plain(helper.element)}value;", "};"])
+            said, f"struct {helper.c} {{", "\tconst char *key;",
+            f"\t{plain(helper.element)}value;", "};"])
     kind = Kind.LIST if helper.role == "list" else Kind.MAP
     name = "items" if kind is Kind.LIST else "entries"
     held = elements(Value(kind, element=helper.element))

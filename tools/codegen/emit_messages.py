@@ -19,7 +19,8 @@ def name_size(messages: list[Message]) -> int:
 
 def enumerators(messages: list[Message], prefix: str) -> list[str]:
     """The body of the enum; the last is one more than the largest number."""
-    rows = [f"\t{prefix}_{message.c.upper()} = {message.number}," for message in by_number(messages)]
+    rows = [f"\t{prefix}_{message.c.upper()} = {message.number},"
+            for message in by_number(messages)]
     return [*rows, f"\t{prefix}_COUNT"]
 
 
@@ -37,8 +38,9 @@ def search(messages: list[Message], prefix: str, table: str, function: str) -> s
         "\tsize_t low = 0, high = CX_COUNTOF(by_name);", "",
         "\twhile (low < high) {",
         "\t\tsize_t middle = (low + high) / 2;",
+        f"\t\tconst char *there = {table}[by_name[middle]].name;",
         f"\t\tsize_t len = {table}[by_name[middle]].len;",
-        f"\t\tint order = memcmp(name.at, {table}[by_name[middle]].name, name.len < len ? name.len : len);",
+        "\t\tint order = memcmp(name.at, there, name.len < len ? name.len : len);",
         "",
         "\t\tif (order == 0 && name.len == len)",
         "\t\t\treturn by_name[middle];",

@@ -1,38 +1,13 @@
-"""Client methods: include/codex/methods.h and methods/AREA.h, lib/gen/methods.h and .c, calls.c, sync_calls.c."""
+"""Client methods: include/codex/methods.h and methods/AREA.h; lib/gen/methods.h and .c, calls.c and
+sync_calls.c."""
 
 from __future__ import annotations
 
-from . import areas
-from .emit_c import block, inner_header, public_header, source, umbrella
+from . import areas, contracts
+from .emit_c import block, inner_header, paragraphs, prototype, public_header, source, umbrella
 from .emit_messages import by_number, enumerators, name_cells, name_size, search
 from .emit_tables import type_index
-from .model import Method, Protocol
-
-CONTRACT = (
-    "@file",
-    "Every method of the protocol as a typed call, generated from the runtime's own schema, by area. Not part of "
-    "<codex/codex.h>. What holds for all of them stands here.",
-    "`codex_rpc_NAME()` sends the request on a client and returns at once; the future ends with the answer, from the "
-    "loop. `params` is read during the call. A member that the schema requires has to be there; NULL for "
-    "`params` stands for a struct without any member. `ret_future` may be NULL: the answer is thrown away. It returns:",
-    """     0                         accepted: the future ends exactly once
-     CODEX_ERR_EXPERIMENTAL    the method is experimental, and codex_config_set_experimental() is off; nothing was sent
-     CODEX_ERR_INVALID         a required member is missing, or a union has no variant; the log says which
-     CODEX_ERR_UTF8            a string is not UTF-8
-     and what codex_async_call() returns""",
-    "`codex_rpc_NAME_finish()` reads the answer when the future has ended. It is decoded when first asked for, belongs to "
-    "the future, and lives as long as that: `ret_response` is borrowed, and untouched on failure. It returns:",
-    """     0                         the answer
-     CODEX_ERR_STATE           the future has not ended
-     CODEX_ERR_INVALID         it is the future of another method
-     CODEX_ERR_DECODE          the runtime answered what does not fit the type: codex_future_decode_error() says
-                               where, and codex_future_result() has it all the same
-     CODEX_ERR_NOMEM
-     and what the future failed with: CODEX_ERR_REMOTE, CODEX_ERR_TIMEOUT, …; codex_future_error() says why""",
-    "`codex_sync_rpc_NAME()` does both on a blocking client. The answer is the caller's, to be given to "
-    "codex_response_free(); `ret_response` may be NULL. It returns what the two others and codex_sync_await() do, and "
-    "codex_sync_error() says why.",
-)
+from .model import Method, Protocol, Union
 
 
 def files(protocol: Protocol) -> dict[str, str]:
@@ -60,7 +35,7 @@ def symbols(protocol: Protocol) -> list[str]:
 def _umbrella(names: list[str]) -> str:
     contents = "\n".join(f"     <codex/methods/{area}.h>".ljust(34) + areas.ABOUT[area]
                          for area in names)
-    return umbrella("include/codex/methods.h", block(*CONTRACT, contents),
+    return umbrella("include/codex/methods.h", block(*paragraphs(contracts.METHODS), contents),
                     [*[f"codex/methods/{area}.h" for area in names], "codex/response.h"])
 
 
@@ -68,8 +43,8 @@ def _area(area: str, methods: list[Method]) -> str:
     used = {item.area for method in methods for item in (method.params, method.response) if item}
     includes = ["codex/async.h", "codex/future.h", "codex/macros.h", "codex/sync.h",
                 *[f"codex/types/{name}.h" for name in sorted(used)]]
-    about = block("@file", f"Typed calls: {areas.ABOUT[area]}. <codex/methods.h> says what holds for all: "
-                  "ownership, when futures end, every status.")
+    about = block("@file", f"Typed calls: {areas.ABOUT[area]}. <codex/methods.h> says what holds "
+                  "for all: ownership, when futures end, every status.")
     return public_header(
         f"include/codex/methods/{area}.h", about, includes,
         "\n\n".join(_declarations(method) for method in methods))
@@ -95,37 +70,30 @@ def _call_text(method: Method) -> str:
 
 def _required(method: Method) -> bool:
     """Whether there have to be params that say something."""
-    if not isinstance(getattr(method.params, "fields", None), list):
-        return False
-    return hasattr(method.params, "tags") or any(field.required for field in method.params.fields)
+    params = method.params
+    return isinstance(params, Union) or any(field.required for field in params.fields)
 
 
-def _prototype(name: str, client: str, method: Method, last: str) -> str:
-    arguments = [client]
-    if method.params:
-        arguments.append(f"const struct {method.params.c} *params")
-    arguments += [last] if last else []
-    one_line = f"int {name}({', '.join(arguments)})"
-    return one_line if len(one_line) <= 88 else f"int {name}({arguments[0]},\n\t" + ",\n\t".join(arguments[1:]) + ")"
+def _params(method: Method) -> list[str]:
+    return [f"const struct {method.params.c} *params"] if method.params else []
+
+
+def _response(method: Method) -> list[str]:
+    return [f"const struct {method.response.c} **ret_response"] if method.response else []
 
 
 def _call(method: Method) -> str:
-    return _prototype(f"codex_rpc_{method.c}", "codex_async *client", method,
-                      "codex_future **ret_future")
-
-
-def _response(method: Method) -> str:
-    return f"const struct {method.response.c} **ret_response" if method.response else ""
+    return prototype(f"codex_rpc_{method.c}",
+                     ["codex_async *client", *_params(method), "codex_future **ret_future"])
 
 
 def _finish(method: Method) -> str:
-    last = f",\n\t{_response(method)}" if method.response else ""
-    return f"int codex_rpc_{method.c}_finish(codex_future *future{last})"
+    return prototype(f"codex_rpc_{method.c}_finish", ["codex_future *future", *_response(method)])
 
 
 def _sync(method: Method) -> str:
-    return _prototype(f"codex_sync_rpc_{method.c}", "codex_sync *client", method,
-                      _response(method))
+    return prototype(f"codex_sync_rpc_{method.c}",
+                     ["codex_sync *client", *_params(method), *_response(method)])
 
 
 def _number(method: Method) -> str:

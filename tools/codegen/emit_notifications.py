@@ -1,9 +1,10 @@
-"""Notifications: include/codex/notifications.h, lib/gen/notifications.h and .c, lib/gen/events.c."""
+"""Notifications: include/codex/notifications.h; lib/gen/notifications.h and .c, and events.c."""
 
 from __future__ import annotations
 
-from . import lookup
-from .emit_c import block, comment, inner_header, note, public_header, quoted, source
+from . import contracts, lookup
+from .emit_c import (block, comment, inner_header, note, paragraphs, prototype, public_header,
+                     quoted, source)
 from .emit_messages import by_number, enumerators, name_cells, name_size
 from .emit_tables import type_index
 from .model import Notification, Protocol
@@ -18,20 +19,6 @@ KEYS = {
     "loginId": "CX_KEY_LOGIN",
     "targetItemId": "CX_KEY_TARGET_ITEM",
 }
-
-CONTRACT = (
-    "@file",
-    "Notifications of the runtime as typed payloads, generated from its own schema. Not part of <codex/codex.h>.",
-    "codex_event_kind() tells which one an event is, codex_event_as_…() gives its parameters:",
-    """     switch (codex_event_kind(event)) {
-     case CODEX_NOTIFICATION_ITEM_COMPLETED:
-             if (codex_event_as_item_completed(event, &completed) == 0)
-                     …""",
-    "The payload is decoded when it is first asked for, and belongs to the event: codex_event_ref() keeps both. What a "
-    "codex_event_as_…() function returns: 0; #CODEX_ERR_INVALID: the event is another notification; #CODEX_ERR_DECODE: "
-    "the runtime sent what does not fit the type: codex_event_decode_error() says where, and codex_event_params() has it "
-    "all the same; #CODEX_ERR_NOMEM. On failure `ret_params` is untouched.",
-)
 
 
 def files(protocol: Protocol) -> dict[str, str]:
@@ -62,13 +49,14 @@ def _public(items: list[Notification]) -> str:
         "\tCODEX_NOTIFICATION_UNKNOWN = 0, /**< one that this library does not know */",
         *[row + comma + said for row, comma, said in zip(rows, commas, notes)], "};"])
     kind = "\n".join([
-        "/** Which notification the event is; #CODEX_NOTIFICATION_UNKNOWN: codex_event_method() has its name. */",
+        comment(["Which notification the event is; #CODEX_NOTIFICATION_UNKNOWN:",
+                 "codex_event_method() has its name."]),
         "CODEX_API enum codex_notification codex_event_kind(const codex_event *event);"])
     areas = sorted({item.params.area for item in items})
     includes = ["codex/event.h", "codex/macros.h", "codex/status.h",
                 *[f"codex/types/{area}.h" for area in areas]]
     return public_header(
-        "include/codex/notifications.h", block(*CONTRACT), includes,
+        "include/codex/notifications.h", block(*paragraphs(contracts.NOTIFICATIONS)), includes,
         "\n\n".join([enum, kind, *[_declaration(item) for item in items]]))
 
 
@@ -79,8 +67,8 @@ def _declaration(item: Notification) -> str:
 
 
 def _prototype(item: Notification) -> str:
-    return (f"int {_accessor(item)}(\n"
-            f"\tcodex_event *event, const struct {item.params.c} **ret_params)")
+    return prototype(_accessor(item), [
+        "codex_event *event", f"const struct {item.params.c} **ret_params"])
 
 
 def _header(items: list[Notification]) -> str:

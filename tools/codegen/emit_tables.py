@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .emit_c import inner_header, source, upper
-from .model import Enumeration, EnumValue, Field, Form, Kind, Protocol, Struct, Union, Value, Variant
+from .model import Enumeration, EnumValue, Field, Form, Kind, Protocol, Struct, Union, Value
 from .pool import identifiers, names_file
 from .values import (NAMED, SEQUENCES, container, has_flag, is_counted, null_flag, parts, short)
 
@@ -25,7 +25,7 @@ static const struct names names = {
 
 #define N(id) offsetof(struct names, n_##id)
 
-/* Where a member is; for a field with its count (C), has (H) and null (N), in the order of struct cx_type_field. */
+/* Where a member is; of a field also its count (C), has (H) and null (N). */
 #define AT(type, member) offsetof(struct codex_##type, member)
 #define AT_(type, x) AT(type, x), 0, 0, 0
 #define AT_N(type, x) AT(type, x), 0, 0, AT(type, null_##x)
@@ -101,8 +101,9 @@ def files(protocol: Protocol) -> dict[str, str]:
 
 
 def table_types(protocol: Protocol) -> dict[str, Named | Value]:
-    """What has a row in the table, by the name of its index, in the order of the table: the types, and containers as
-    the Value that they are. The tags of unions have none: the union has their values."""
+    """What has a row in the table, by the name of its index, in the order of the table: the types,
+    and containers as the Value that they are. The tags of unions have none: the union has their
+    values."""
     found: dict[str, Named | Value] = {}
     tags = {item.tags.c for item in protocol.types if isinstance(item, Union)}
     for item in protocol.types:
@@ -118,7 +119,7 @@ def table_types(protocol: Protocol) -> dict[str, Named | Value]:
 
 
 def _read(item: Named) -> list[Value]:
-    """What a type is made of that is read and written, without the lists and maps that are fields."""
+    """What of a type is read and written, without the lists and maps that are fields."""
     if isinstance(item, Enumeration):
         return []
     values = [field.value.element if is_counted(field) else field.value
@@ -190,7 +191,8 @@ def _tags(item: Union) -> list[str]:
 
 def _header(types: dict[str, Named | Value]) -> str:
     rows = [f"\t{name}," for name in types]
-    body = ["/* No type: a method that takes no params, say. */", "#define CX_NO_TYPE UINT16_MAX", "",
+    body = ["/* No type: a method that takes no params, say. */",
+            "#define CX_NO_TYPE UINT16_MAX", "",
             "/* Indices into cx_protocol.types. */", "enum cx_type_index {", *rows,
             "\tCX_TYPE_COUNT", "};"]
     return inner_header(
@@ -242,8 +244,8 @@ def _field_row(item: Struct | Union, field: Field, ids: dict[str, str]) -> str:
     flags = _flags(("CX_REQUIRED", field.required), ("CX_NULLABLE", value.nullable),
                    ("CX_ELEMENTS_NULLABLE", is_counted(field) and held.nullable),
                    ("CX_EXPERIMENTAL", field.experimental))
-    return "{" + ", ".join(
-        [f"N({ids[field.wire]})", f"AT_{with_}({name}, {field.c})", index(held), _kind(held), shape, flags]) + "}"
+    cells = [f"N({ids[field.wire]})", f"AT_{with_}({name}, {field.c})", index(held), _kind(held)]
+    return "{" + ", ".join([*cells, shape, flags]) + "}"
 
 
 def _flags(*flags: tuple[str, bool]) -> str:

@@ -1,4 +1,4 @@
-"""Perfect hashes: a name's length and a few of its bytes tell which of the known names it can only be."""
+"""Perfect hashes: a name's length and a few bytes tell which of the known names it can only be."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ TRIES = 1 << 15
 
 @dataclass(frozen=True)
 class Hash:
-    """`bytes` are C expressions of places in a name of `len` bytes, `factors` one for the length and each byte; the
-    top `bits` of the sum count."""
+    """`places` are C expressions in a name of `len` bytes; `factors` are for the length and the
+    byte at each place; the top `bits` of the sum count."""
 
     places: tuple[str, ...]
     factors: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""How a value looks in C, and the helper structs that lists and maps bring along: entries and containers."""
+"""How a value looks in C, and the helper structs that lists and maps bring along."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ NAMED = (Kind.ENUM, Kind.STRUCT, Kind.UNION)
 
 @dataclass(frozen=True)
 class Helper:
-    """A struct without a definition of its own. ENTRY of a map: { key, value }; else a container: { count, elements }."""
+    """A struct without a definition of its own: an entry of a map, { key, value }, or a container,
+    { count, elements }."""
 
     c: str
     role: str  # entry, list, map

@@ -38,8 +38,7 @@ CODEX_API int codex_sync_rpc_account_bedrock_check_gov_cloud_requirements(codex_
  * Answer: BedrockDiscoverResponse, by codex_rpc_account_bedrock_discover_finish().
  */
 CODEX_API int codex_rpc_account_bedrock_discover(codex_async *client,
-	const struct codex_bedrock_discover_params *params,
-	codex_future **ret_future);
+	const struct codex_bedrock_discover_params *params, codex_future **ret_future);
 /** The answer to account/bedrock/discover. */
 CODEX_API int codex_rpc_account_bedrock_discover_finish(codex_future *future,
 	const struct codex_bedrock_discover_response **ret_response);
@@ -53,8 +52,7 @@ CODEX_API int codex_sync_rpc_account_bedrock_discover(codex_sync *client,
  * BedrockSetupResponse, by codex_rpc_account_bedrock_setup_finish().
  */
 CODEX_API int codex_rpc_account_bedrock_setup(codex_async *client,
-	const struct codex_bedrock_setup_params *params,
-	codex_future **ret_future);
+	const struct codex_bedrock_setup_params *params, codex_future **ret_future);
 /** The answer to account/bedrock/setup. */
 CODEX_API int codex_rpc_account_bedrock_setup_finish(codex_future *future,
 	const struct codex_bedrock_setup_response **ret_response);
@@ -81,8 +79,7 @@ CODEX_API int codex_sync_rpc_account_gateway_oauth_cancel(codex_sync *client,
  * GatewayOAuthLoginResponse, by codex_rpc_account_gateway_oauth_login_finish().
  */
 CODEX_API int codex_rpc_account_gateway_oauth_login(codex_async *client,
-	const struct codex_gateway_oauth_login_params *params,
-	codex_future **ret_future);
+	const struct codex_gateway_oauth_login_params *params, codex_future **ret_future);
 /** The answer to account/gatewayOAuth/login. */
 CODEX_API int codex_rpc_account_gateway_oauth_login_finish(codex_future *future,
 	const struct codex_gateway_oauth_login_response **ret_response);
@@ -96,8 +93,7 @@ CODEX_API int codex_sync_rpc_account_gateway_oauth_login(codex_sync *client,
  * GatewayOAuthReadResponse, by codex_rpc_account_gateway_oauth_read_finish().
  */
 CODEX_API int codex_rpc_account_gateway_oauth_read(codex_async *client,
-	const struct codex_gateway_oauth_read_params *params,
-	codex_future **ret_future);
+	const struct codex_gateway_oauth_read_params *params, codex_future **ret_future);
 /** The answer to account/gatewayOAuth/read. */
 CODEX_API int codex_rpc_account_gateway_oauth_read_finish(codex_future *future,
 	const struct codex_gateway_oauth_read_response **ret_response);
@@ -111,8 +107,7 @@ CODEX_API int codex_sync_rpc_account_gateway_oauth_read(codex_sync *client,
  * GcpSetupResponse, by codex_rpc_account_gcp_setup_finish().
  */
 CODEX_API int codex_rpc_account_gcp_setup(codex_async *client,
-	const struct codex_gcp_setup_params *params,
-	codex_future **ret_future);
+	const struct codex_gcp_setup_params *params, codex_future **ret_future);
 /** The answer to account/gcp/setup. */
 CODEX_API int codex_rpc_account_gcp_setup_finish(codex_future *future,
 	const struct codex_gcp_setup_response **ret_response);
@@ -141,8 +136,7 @@ CODEX_API int codex_sync_rpc_account_login_cancel(codex_sync *client,
  * LoginAccountResponse, by codex_rpc_account_login_start_finish().
  */
 CODEX_API int codex_rpc_account_login_start(codex_async *client,
-	const struct codex_login_account_params *params,
-	codex_future **ret_future);
+	const struct codex_login_account_params *params, codex_future **ret_future);
 /** The answer to account/login/start. */
 CODEX_API int codex_rpc_account_login_start_finish(codex_future *future,
 	const struct codex_login_account_response **ret_response);
@@ -198,8 +192,7 @@ CODEX_API int codex_sync_rpc_account_rate_limits_read(codex_sync *client,
  * codex_rpc_account_read_finish().
  */
 CODEX_API int codex_rpc_account_read(codex_async *client,
-	const struct codex_get_account_params *params,
-	codex_future **ret_future);
+	const struct codex_get_account_params *params, codex_future **ret_future);
 /** The answer to account/read. */
 CODEX_API int codex_rpc_account_read_finish(codex_future *future,
 	const struct codex_get_account_response **ret_response);
@@ -212,8 +205,7 @@ CODEX_API int codex_sync_rpc_account_read(codex_sync *client,
  * Calls account/securitySetup/read. Answer: GetAccountSecuritySetupResponse, by
  * codex_rpc_account_security_setup_read_finish().
  */
-CODEX_API int codex_rpc_account_security_setup_read(codex_async *client,
-	codex_future **ret_future);
+CODEX_API int codex_rpc_account_security_setup_read(codex_async *client, codex_future **ret_future);
 /** The answer to account/securitySetup/read. */
 CODEX_API int codex_rpc_account_security_setup_read_finish(codex_future *future,
 	const struct codex_get_account_security_setup_response **ret_response);

@@ -21,8 +21,7 @@ CODEX_BEGIN_DECLS
  * by codex_rpc_app_installed_finish().
  */
 CODEX_API int codex_rpc_app_installed(codex_async *client,
-	const struct codex_apps_installed_params *params,
-	codex_future **ret_future);
+	const struct codex_apps_installed_params *params, codex_future **ret_future);
 /** The answer to app/installed. */
 CODEX_API int codex_rpc_app_installed_finish(codex_future *future,
 	const struct codex_apps_installed_response **ret_response);
@@ -35,8 +34,7 @@ CODEX_API int codex_sync_rpc_app_installed(codex_sync *client,
  * Calls app/list. Parameters: AppsListParams; NULL: none. Answer: AppsListResponse, by
  * codex_rpc_app_list_finish().
  */
-CODEX_API int codex_rpc_app_list(codex_async *client,
-	const struct codex_apps_list_params *params,
+CODEX_API int codex_rpc_app_list(codex_async *client, const struct codex_apps_list_params *params,
 	codex_future **ret_future);
 /** The answer to app/list. */
 CODEX_API int codex_rpc_app_list_finish(codex_future *future,
@@ -50,8 +48,7 @@ CODEX_API int codex_sync_rpc_app_list(codex_sync *client,
  * Calls app/read. Parameters: AppsReadParams, required. Answer: AppsReadResponse, by
  * codex_rpc_app_read_finish().
  */
-CODEX_API int codex_rpc_app_read(codex_async *client,
-	const struct codex_apps_read_params *params,
+CODEX_API int codex_rpc_app_read(codex_async *client, const struct codex_apps_read_params *params,
 	codex_future **ret_future);
 /** The answer to app/read. */
 CODEX_API int codex_rpc_app_read_finish(codex_future *future,

@@ -21,8 +21,7 @@ CODEX_BEGIN_DECLS
  * ConfigWriteResponse, by codex_rpc_config_batch_write_finish().
  */
 CODEX_API int codex_rpc_config_batch_write(codex_async *client,
-	const struct codex_config_batch_write_params *params,
-	codex_future **ret_future);
+	const struct codex_config_batch_write_params *params, codex_future **ret_future);
 /** The answer to config/batchWrite. */
 CODEX_API int codex_rpc_config_batch_write_finish(codex_future *future,
 	const struct codex_config_write_response **ret_response);
@@ -48,8 +47,7 @@ CODEX_API int codex_sync_rpc_config_mcp_server_reload(codex_sync *client,
  * codex_rpc_config_read_finish().
  */
 CODEX_API int codex_rpc_config_read(codex_async *client,
-	const struct codex_config_read_params *params,
-	codex_future **ret_future);
+	const struct codex_config_read_params *params, codex_future **ret_future);
 /** The answer to config/read. */
 CODEX_API int codex_rpc_config_read_finish(codex_future *future,
 	const struct codex_config_read_response **ret_response);
@@ -75,8 +73,7 @@ CODEX_API int codex_sync_rpc_config_requirements_read(codex_sync *client,
  * ConfigWriteResponse, by codex_rpc_config_value_write_finish().
  */
 CODEX_API int codex_rpc_config_value_write(codex_async *client,
-	const struct codex_config_value_write_params *params,
-	codex_future **ret_future);
+	const struct codex_config_value_write_params *params, codex_future **ret_future);
 /** The answer to config/value/write. */
 CODEX_API int codex_rpc_config_value_write_finish(codex_future *future,
 	const struct codex_config_write_response **ret_response);
@@ -90,8 +87,7 @@ CODEX_API int codex_sync_rpc_config_value_write(codex_sync *client,
  * EnvironmentAddResponse, by codex_rpc_environment_add_finish().
  */
 CODEX_API int codex_rpc_environment_add(codex_async *client,
-	const struct codex_environment_add_params *params,
-	codex_future **ret_future);
+	const struct codex_environment_add_params *params, codex_future **ret_future);
 /** The answer to environment/add. */
 CODEX_API int codex_rpc_environment_add_finish(codex_future *future,
 	const struct codex_environment_add_response **ret_response);
@@ -105,8 +101,7 @@ CODEX_API int codex_sync_rpc_environment_add(codex_sync *client,
  * EnvironmentInfoResponse, by codex_rpc_environment_info_finish().
  */
 CODEX_API int codex_rpc_environment_info(codex_async *client,
-	const struct codex_environment_info_params *params,
-	codex_future **ret_future);
+	const struct codex_environment_info_params *params, codex_future **ret_future);
 /** The answer to environment/info. */
 CODEX_API int codex_rpc_environment_info_finish(codex_future *future,
 	const struct codex_environment_info_response **ret_response);
@@ -120,8 +115,7 @@ CODEX_API int codex_sync_rpc_environment_info(codex_sync *client,
  * EnvironmentStatusResponse, by codex_rpc_environment_status_finish().
  */
 CODEX_API int codex_rpc_environment_status(codex_async *client,
-	const struct codex_environment_status_params *params,
-	codex_future **ret_future);
+	const struct codex_environment_status_params *params, codex_future **ret_future);
 /** The answer to environment/status. */
 CODEX_API int codex_rpc_environment_status_finish(codex_future *future,
 	const struct codex_environment_status_response **ret_response);

@@ -20,15 +20,13 @@ CODEX_BEGIN_DECLS
  * Calls fs/copy. Parameters: FsCopyParams, required. Answer: FsCopyResponse, by
  * codex_rpc_fs_copy_finish().
  */
-CODEX_API int codex_rpc_fs_copy(codex_async *client,
-	const struct codex_fs_copy_params *params,
+CODEX_API int codex_rpc_fs_copy(codex_async *client, const struct codex_fs_copy_params *params,
 	codex_future **ret_future);
 /** The answer to fs/copy. */
 CODEX_API int codex_rpc_fs_copy_finish(codex_future *future,
 	const struct codex_fs_copy_response **ret_response);
 /** Calls fs/copy and waits for the answer. */
-CODEX_API int codex_sync_rpc_fs_copy(codex_sync *client,
-	const struct codex_fs_copy_params *params,
+CODEX_API int codex_sync_rpc_fs_copy(codex_sync *client, const struct codex_fs_copy_params *params,
 	const struct codex_fs_copy_response **ret_response);
 
 /**
@@ -36,8 +34,7 @@ CODEX_API int codex_sync_rpc_fs_copy(codex_sync *client,
  * FsCreateDirectoryResponse, by codex_rpc_fs_create_directory_finish().
  */
 CODEX_API int codex_rpc_fs_create_directory(codex_async *client,
-	const struct codex_fs_create_directory_params *params,
-	codex_future **ret_future);
+	const struct codex_fs_create_directory_params *params, codex_future **ret_future);
 /** The answer to fs/createDirectory. */
 CODEX_API int codex_rpc_fs_create_directory_finish(codex_future *future,
 	const struct codex_fs_create_directory_response **ret_response);
@@ -51,8 +48,7 @@ CODEX_API int codex_sync_rpc_fs_create_directory(codex_sync *client,
  * by codex_rpc_fs_get_metadata_finish().
  */
 CODEX_API int codex_rpc_fs_get_metadata(codex_async *client,
-	const struct codex_fs_get_metadata_params *params,
-	codex_future **ret_future);
+	const struct codex_fs_get_metadata_params *params, codex_future **ret_future);
 /** The answer to fs/getMetadata. */
 CODEX_API int codex_rpc_fs_get_metadata_finish(codex_future *future,
 	const struct codex_fs_get_metadata_response **ret_response);
@@ -66,8 +62,7 @@ CODEX_API int codex_sync_rpc_fs_get_metadata(codex_sync *client,
  * FsReadDirectoryResponse, by codex_rpc_fs_read_directory_finish().
  */
 CODEX_API int codex_rpc_fs_read_directory(codex_async *client,
-	const struct codex_fs_read_directory_params *params,
-	codex_future **ret_future);
+	const struct codex_fs_read_directory_params *params, codex_future **ret_future);
 /** The answer to fs/readDirectory. */
 CODEX_API int codex_rpc_fs_read_directory_finish(codex_future *future,
 	const struct codex_fs_read_directory_response **ret_response);
@@ -81,8 +76,7 @@ CODEX_API int codex_sync_rpc_fs_read_directory(codex_sync *client,
  * codex_rpc_fs_read_file_finish().
  */
 CODEX_API int codex_rpc_fs_read_file(codex_async *client,
-	const struct codex_fs_read_file_params *params,
-	codex_future **ret_future);
+	const struct codex_fs_read_file_params *params, codex_future **ret_future);
 /** The answer to fs/readFile. */
 CODEX_API int codex_rpc_fs_read_file_finish(codex_future *future,
 	const struct codex_fs_read_file_response **ret_response);
@@ -95,8 +89,7 @@ CODEX_API int codex_sync_rpc_fs_read_file(codex_sync *client,
  * Calls fs/remove. Parameters: FsRemoveParams, required. Answer: FsRemoveResponse, by
  * codex_rpc_fs_remove_finish().
  */
-CODEX_API int codex_rpc_fs_remove(codex_async *client,
-	const struct codex_fs_remove_params *params,
+CODEX_API int codex_rpc_fs_remove(codex_async *client, const struct codex_fs_remove_params *params,
 	codex_future **ret_future);
 /** The answer to fs/remove. */
 CODEX_API int codex_rpc_fs_remove_finish(codex_future *future,
@@ -111,8 +104,7 @@ CODEX_API int codex_sync_rpc_fs_remove(codex_sync *client,
  * codex_rpc_fs_unwatch_finish().
  */
 CODEX_API int codex_rpc_fs_unwatch(codex_async *client,
-	const struct codex_fs_unwatch_params *params,
-	codex_future **ret_future);
+	const struct codex_fs_unwatch_params *params, codex_future **ret_future);
 /** The answer to fs/unwatch. */
 CODEX_API int codex_rpc_fs_unwatch_finish(codex_future *future,
 	const struct codex_fs_unwatch_response **ret_response);
@@ -125,8 +117,7 @@ CODEX_API int codex_sync_rpc_fs_unwatch(codex_sync *client,
  * Calls fs/watch. Parameters: FsWatchParams, required. Answer: FsWatchResponse, by
  * codex_rpc_fs_watch_finish().
  */
-CODEX_API int codex_rpc_fs_watch(codex_async *client,
-	const struct codex_fs_watch_params *params,
+CODEX_API int codex_rpc_fs_watch(codex_async *client, const struct codex_fs_watch_params *params,
 	codex_future **ret_future);
 /** The answer to fs/watch. */
 CODEX_API int codex_rpc_fs_watch_finish(codex_future *future,
@@ -141,8 +132,7 @@ CODEX_API int codex_sync_rpc_fs_watch(codex_sync *client,
  * codex_rpc_fs_write_file_finish().
  */
 CODEX_API int codex_rpc_fs_write_file(codex_async *client,
-	const struct codex_fs_write_file_params *params,
-	codex_future **ret_future);
+	const struct codex_fs_write_file_params *params, codex_future **ret_future);
 /** The answer to fs/writeFile. */
 CODEX_API int codex_rpc_fs_write_file_finish(codex_future *future,
 	const struct codex_fs_write_file_response **ret_response);
@@ -156,8 +146,7 @@ CODEX_API int codex_sync_rpc_fs_write_file(codex_sync *client,
  * FuzzyFileSearchResponse, by codex_rpc_fuzzy_file_search_finish().
  */
 CODEX_API int codex_rpc_fuzzy_file_search(codex_async *client,
-	const struct codex_fuzzy_file_search_params *params,
-	codex_future **ret_future);
+	const struct codex_fuzzy_file_search_params *params, codex_future **ret_future);
 /** The answer to fuzzyFileSearch. */
 CODEX_API int codex_rpc_fuzzy_file_search_finish(codex_future *future,
 	const struct codex_fuzzy_file_search_response **ret_response);

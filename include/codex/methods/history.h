@@ -21,8 +21,7 @@ CODEX_BEGIN_DECLS
  * ThreadItemsListResponse, by codex_rpc_thread_items_list_finish().
  */
 CODEX_API int codex_rpc_thread_items_list(codex_async *client,
-	const struct codex_thread_items_list_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_items_list_params *params, codex_future **ret_future);
 /** The answer to thread/items/list. */
 CODEX_API int codex_rpc_thread_items_list_finish(codex_future *future,
 	const struct codex_thread_items_list_response **ret_response);
@@ -36,8 +35,7 @@ CODEX_API int codex_sync_rpc_thread_items_list(codex_sync *client,
  * ThreadItemsReadResponse, by codex_rpc_thread_items_read_finish().
  */
 CODEX_API int codex_rpc_thread_items_read(codex_async *client,
-	const struct codex_thread_items_read_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_items_read_params *params, codex_future **ret_future);
 /** The answer to thread/items/read. */
 CODEX_API int codex_rpc_thread_items_read_finish(codex_future *future,
 	const struct codex_thread_items_read_response **ret_response);
@@ -51,8 +49,7 @@ CODEX_API int codex_sync_rpc_thread_items_read(codex_sync *client,
  * codex_rpc_thread_list_finish().
  */
 CODEX_API int codex_rpc_thread_list(codex_async *client,
-	const struct codex_thread_list_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_list_params *params, codex_future **ret_future);
 /** The answer to thread/list. */
 CODEX_API int codex_rpc_thread_list_finish(codex_future *future,
 	const struct codex_thread_list_response **ret_response);
@@ -66,8 +63,7 @@ CODEX_API int codex_sync_rpc_thread_list(codex_sync *client,
  * ThreadLoadedListResponse, by codex_rpc_thread_loaded_list_finish().
  */
 CODEX_API int codex_rpc_thread_loaded_list(codex_async *client,
-	const struct codex_thread_loaded_list_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_loaded_list_params *params, codex_future **ret_future);
 /** The answer to thread/loaded/list. */
 CODEX_API int codex_rpc_thread_loaded_list_finish(codex_future *future,
 	const struct codex_thread_loaded_list_response **ret_response);
@@ -81,8 +77,7 @@ CODEX_API int codex_sync_rpc_thread_loaded_list(codex_sync *client,
  * codex_rpc_thread_read_finish().
  */
 CODEX_API int codex_rpc_thread_read(codex_async *client,
-	const struct codex_thread_read_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_read_params *params, codex_future **ret_future);
 /** The answer to thread/read. */
 CODEX_API int codex_rpc_thread_read_finish(codex_future *future,
 	const struct codex_thread_read_response **ret_response);
@@ -96,8 +91,7 @@ CODEX_API int codex_sync_rpc_thread_read(codex_sync *client,
  * ThreadSearchResponse, by codex_rpc_thread_search_finish().
  */
 CODEX_API int codex_rpc_thread_search(codex_async *client,
-	const struct codex_thread_search_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_search_params *params, codex_future **ret_future);
 /** The answer to thread/search. */
 CODEX_API int codex_rpc_thread_search_finish(codex_future *future,
 	const struct codex_thread_search_response **ret_response);
@@ -142,8 +136,7 @@ CODEX_API int codex_sync_rpc_thread_timeline_list(codex_sync *client,
  * ThreadTurnsListResponse, by codex_rpc_thread_turns_list_finish().
  */
 CODEX_API int codex_rpc_thread_turns_list(codex_async *client,
-	const struct codex_thread_turns_list_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_turns_list_params *params, codex_future **ret_future);
 /** The answer to thread/turns/list. */
 CODEX_API int codex_rpc_thread_turns_list_finish(codex_future *future,
 	const struct codex_thread_turns_list_response **ret_response);

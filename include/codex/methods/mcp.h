@@ -68,8 +68,7 @@ CODEX_API int codex_sync_rpc_mcp_server_oauth_login(codex_sync *client,
  * McpResourceReadResponse, by codex_rpc_mcp_server_resource_read_finish().
  */
 CODEX_API int codex_rpc_mcp_server_resource_read(codex_async *client,
-	const struct codex_mcp_resource_read_params *params,
-	codex_future **ret_future);
+	const struct codex_mcp_resource_read_params *params, codex_future **ret_future);
 /** The answer to mcpServer/resource/read. */
 CODEX_API int codex_rpc_mcp_server_resource_read_finish(codex_future *future,
 	const struct codex_mcp_resource_read_response **ret_response);

@@ -36,8 +36,7 @@ CODEX_API int codex_sync_rpc_collaboration_mode_list(codex_sync *client,
  * codex_rpc_model_list_finish().
  */
 CODEX_API int codex_rpc_model_list(codex_async *client,
-	const struct codex_model_list_params *params,
-	codex_future **ret_future);
+	const struct codex_model_list_params *params, codex_future **ret_future);
 /** The answer to model/list. */
 CODEX_API int codex_rpc_model_list_finish(codex_future *future,
 	const struct codex_model_list_response **ret_response);
@@ -82,8 +81,7 @@ CODEX_API int codex_sync_rpc_model_provider_config_write(codex_sync *client,
  * ModelProviderListResponse, by codex_rpc_model_provider_list_finish().
  */
 CODEX_API int codex_rpc_model_provider_list(codex_async *client,
-	const struct codex_model_provider_list_params *params,
-	codex_future **ret_future);
+	const struct codex_model_provider_list_params *params, codex_future **ret_future);
 /** The answer to modelProvider/list. */
 CODEX_API int codex_rpc_model_provider_list_finish(codex_future *future,
 	const struct codex_model_provider_list_response **ret_response);

@@ -21,8 +21,7 @@ CODEX_BEGIN_DECLS
  * MarketplaceAddResponse, by codex_rpc_marketplace_add_finish().
  */
 CODEX_API int codex_rpc_marketplace_add(codex_async *client,
-	const struct codex_marketplace_add_params *params,
-	codex_future **ret_future);
+	const struct codex_marketplace_add_params *params, codex_future **ret_future);
 /** The answer to marketplace/add. */
 CODEX_API int codex_rpc_marketplace_add_finish(codex_future *future,
 	const struct codex_marketplace_add_response **ret_response);
@@ -36,8 +35,7 @@ CODEX_API int codex_sync_rpc_marketplace_add(codex_sync *client,
  * MarketplaceRemoveResponse, by codex_rpc_marketplace_remove_finish().
  */
 CODEX_API int codex_rpc_marketplace_remove(codex_async *client,
-	const struct codex_marketplace_remove_params *params,
-	codex_future **ret_future);
+	const struct codex_marketplace_remove_params *params, codex_future **ret_future);
 /** The answer to marketplace/remove. */
 CODEX_API int codex_rpc_marketplace_remove_finish(codex_future *future,
 	const struct codex_marketplace_remove_response **ret_response);
@@ -51,8 +49,7 @@ CODEX_API int codex_sync_rpc_marketplace_remove(codex_sync *client,
  * MarketplaceUpgradeResponse, by codex_rpc_marketplace_upgrade_finish().
  */
 CODEX_API int codex_rpc_marketplace_upgrade(codex_async *client,
-	const struct codex_marketplace_upgrade_params *params,
-	codex_future **ret_future);
+	const struct codex_marketplace_upgrade_params *params, codex_future **ret_future);
 /** The answer to marketplace/upgrade. */
 CODEX_API int codex_rpc_marketplace_upgrade_finish(codex_future *future,
 	const struct codex_marketplace_upgrade_response **ret_response);
@@ -66,8 +63,7 @@ CODEX_API int codex_sync_rpc_marketplace_upgrade(codex_sync *client,
  * by codex_rpc_plugin_install_finish().
  */
 CODEX_API int codex_rpc_plugin_install(codex_async *client,
-	const struct codex_plugin_install_params *params,
-	codex_future **ret_future);
+	const struct codex_plugin_install_params *params, codex_future **ret_future);
 /** The answer to plugin/install. */
 CODEX_API int codex_rpc_plugin_install_finish(codex_future *future,
 	const struct codex_plugin_install_response **ret_response);
@@ -81,8 +77,7 @@ CODEX_API int codex_sync_rpc_plugin_install(codex_sync *client,
  * PluginInstalledResponse, by codex_rpc_plugin_installed_finish().
  */
 CODEX_API int codex_rpc_plugin_installed(codex_async *client,
-	const struct codex_plugin_installed_params *params,
-	codex_future **ret_future);
+	const struct codex_plugin_installed_params *params, codex_future **ret_future);
 /** The answer to plugin/installed. */
 CODEX_API int codex_rpc_plugin_installed_finish(codex_future *future,
 	const struct codex_plugin_installed_response **ret_response);
@@ -96,8 +91,7 @@ CODEX_API int codex_sync_rpc_plugin_installed(codex_sync *client,
  * codex_rpc_plugin_list_finish().
  */
 CODEX_API int codex_rpc_plugin_list(codex_async *client,
-	const struct codex_plugin_list_params *params,
-	codex_future **ret_future);
+	const struct codex_plugin_list_params *params, codex_future **ret_future);
 /** The answer to plugin/list. */
 CODEX_API int codex_rpc_plugin_list_finish(codex_future *future,
 	const struct codex_plugin_list_response **ret_response);
@@ -111,8 +105,7 @@ CODEX_API int codex_sync_rpc_plugin_list(codex_sync *client,
  * codex_rpc_plugin_read_finish().
  */
 CODEX_API int codex_rpc_plugin_read(codex_async *client,
-	const struct codex_plugin_read_params *params,
-	codex_future **ret_future);
+	const struct codex_plugin_read_params *params, codex_future **ret_future);
 /** The answer to plugin/read. */
 CODEX_API int codex_rpc_plugin_read_finish(codex_future *future,
 	const struct codex_plugin_read_response **ret_response);
@@ -126,8 +119,7 @@ CODEX_API int codex_sync_rpc_plugin_read(codex_sync *client,
  * PluginReconcileResponse, by codex_rpc_plugin_reconcile_finish().
  */
 CODEX_API int codex_rpc_plugin_reconcile(codex_async *client,
-	const struct codex_plugin_reconcile_params *params,
-	codex_future **ret_future);
+	const struct codex_plugin_reconcile_params *params, codex_future **ret_future);
 /** The answer to plugin/reconcile. */
 CODEX_API int codex_rpc_plugin_reconcile_finish(codex_future *future,
 	const struct codex_plugin_reconcile_response **ret_response);
@@ -141,8 +133,7 @@ CODEX_API int codex_sync_rpc_plugin_reconcile(codex_sync *client,
  * PluginSearchResponse, by codex_rpc_plugin_search_finish().
  */
 CODEX_API int codex_rpc_plugin_search(codex_async *client,
-	const struct codex_plugin_search_params *params,
-	codex_future **ret_future);
+	const struct codex_plugin_search_params *params, codex_future **ret_future);
 /** The answer to plugin/search. */
 CODEX_API int codex_rpc_plugin_search_finish(codex_future *future,
 	const struct codex_plugin_search_response **ret_response);
@@ -171,8 +162,7 @@ CODEX_API int codex_sync_rpc_plugin_share_checkout(codex_sync *client,
  * PluginShareDeleteResponse, by codex_rpc_plugin_share_delete_finish().
  */
 CODEX_API int codex_rpc_plugin_share_delete(codex_async *client,
-	const struct codex_plugin_share_delete_params *params,
-	codex_future **ret_future);
+	const struct codex_plugin_share_delete_params *params, codex_future **ret_future);
 /** The answer to plugin/share/delete. */
 CODEX_API int codex_rpc_plugin_share_delete_finish(codex_future *future,
 	const struct codex_plugin_share_delete_response **ret_response);
@@ -186,8 +176,7 @@ CODEX_API int codex_sync_rpc_plugin_share_delete(codex_sync *client,
  * PluginShareListResponse, by codex_rpc_plugin_share_list_finish().
  */
 CODEX_API int codex_rpc_plugin_share_list(codex_async *client,
-	const struct codex_plugin_share_list_params *params,
-	codex_future **ret_future);
+	const struct codex_plugin_share_list_params *params, codex_future **ret_future);
 /** The answer to plugin/share/list. */
 CODEX_API int codex_rpc_plugin_share_list_finish(codex_future *future,
 	const struct codex_plugin_share_list_response **ret_response);
@@ -201,8 +190,7 @@ CODEX_API int codex_sync_rpc_plugin_share_list(codex_sync *client,
  * PluginShareSaveResponse, by codex_rpc_plugin_share_save_finish().
  */
 CODEX_API int codex_rpc_plugin_share_save(codex_async *client,
-	const struct codex_plugin_share_save_params *params,
-	codex_future **ret_future);
+	const struct codex_plugin_share_save_params *params, codex_future **ret_future);
 /** The answer to plugin/share/save. */
 CODEX_API int codex_rpc_plugin_share_save_finish(codex_future *future,
 	const struct codex_plugin_share_save_response **ret_response);
@@ -231,8 +219,7 @@ CODEX_API int codex_sync_rpc_plugin_share_update_targets(codex_sync *client,
  * PluginSkillReadResponse, by codex_rpc_plugin_skill_read_finish().
  */
 CODEX_API int codex_rpc_plugin_skill_read(codex_async *client,
-	const struct codex_plugin_skill_read_params *params,
-	codex_future **ret_future);
+	const struct codex_plugin_skill_read_params *params, codex_future **ret_future);
 /** The answer to plugin/skill/read. */
 CODEX_API int codex_rpc_plugin_skill_read_finish(codex_future *future,
 	const struct codex_plugin_skill_read_response **ret_response);
@@ -246,8 +233,7 @@ CODEX_API int codex_sync_rpc_plugin_skill_read(codex_sync *client,
  * PluginUninstallResponse, by codex_rpc_plugin_uninstall_finish().
  */
 CODEX_API int codex_rpc_plugin_uninstall(codex_async *client,
-	const struct codex_plugin_uninstall_params *params,
-	codex_future **ret_future);
+	const struct codex_plugin_uninstall_params *params, codex_future **ret_future);
 /** The answer to plugin/uninstall. */
 CODEX_API int codex_rpc_plugin_uninstall_finish(codex_future *future,
 	const struct codex_plugin_uninstall_response **ret_response);

@@ -21,8 +21,7 @@ CODEX_BEGIN_DECLS
  * codex_rpc_command_exec_finish().
  */
 CODEX_API int codex_rpc_command_exec(codex_async *client,
-	const struct codex_command_exec_params *params,
-	codex_future **ret_future);
+	const struct codex_command_exec_params *params, codex_future **ret_future);
 /** The answer to command/exec. */
 CODEX_API int codex_rpc_command_exec_finish(codex_future *future,
 	const struct codex_command_exec_response **ret_response);
@@ -36,8 +35,7 @@ CODEX_API int codex_sync_rpc_command_exec(codex_sync *client,
  * CommandExecResizeResponse, by codex_rpc_command_exec_resize_finish().
  */
 CODEX_API int codex_rpc_command_exec_resize(codex_async *client,
-	const struct codex_command_exec_resize_params *params,
-	codex_future **ret_future);
+	const struct codex_command_exec_resize_params *params, codex_future **ret_future);
 /** The answer to command/exec/resize. */
 CODEX_API int codex_rpc_command_exec_resize_finish(codex_future *future,
 	const struct codex_command_exec_resize_response **ret_response);
@@ -66,8 +64,7 @@ CODEX_API int codex_sync_rpc_command_exec_terminate(codex_sync *client,
  * CommandExecWriteResponse, by codex_rpc_command_exec_write_finish().
  */
 CODEX_API int codex_rpc_command_exec_write(codex_async *client,
-	const struct codex_command_exec_write_params *params,
-	codex_future **ret_future);
+	const struct codex_command_exec_write_params *params, codex_future **ret_future);
 /** The answer to command/exec/write. */
 CODEX_API int codex_rpc_command_exec_write_finish(codex_future *future,
 	const struct codex_command_exec_write_response **ret_response);
@@ -81,8 +78,7 @@ CODEX_API int codex_sync_rpc_command_exec_write(codex_sync *client,
  * ProcessKillResponse, by codex_rpc_process_kill_finish().
  */
 CODEX_API int codex_rpc_process_kill(codex_async *client,
-	const struct codex_process_kill_params *params,
-	codex_future **ret_future);
+	const struct codex_process_kill_params *params, codex_future **ret_future);
 /** The answer to process/kill. */
 CODEX_API int codex_rpc_process_kill_finish(codex_future *future,
 	const struct codex_process_kill_response **ret_response);
@@ -96,8 +92,7 @@ CODEX_API int codex_sync_rpc_process_kill(codex_sync *client,
  * ProcessResizePtyResponse, by codex_rpc_process_resize_pty_finish().
  */
 CODEX_API int codex_rpc_process_resize_pty(codex_async *client,
-	const struct codex_process_resize_pty_params *params,
-	codex_future **ret_future);
+	const struct codex_process_resize_pty_params *params, codex_future **ret_future);
 /** The answer to process/resizePty. */
 CODEX_API int codex_rpc_process_resize_pty_finish(codex_future *future,
 	const struct codex_process_resize_pty_response **ret_response);
@@ -111,8 +106,7 @@ CODEX_API int codex_sync_rpc_process_resize_pty(codex_sync *client,
  * ProcessSpawnResponse, by codex_rpc_process_spawn_finish().
  */
 CODEX_API int codex_rpc_process_spawn(codex_async *client,
-	const struct codex_process_spawn_params *params,
-	codex_future **ret_future);
+	const struct codex_process_spawn_params *params, codex_future **ret_future);
 /** The answer to process/spawn. */
 CODEX_API int codex_rpc_process_spawn_finish(codex_future *future,
 	const struct codex_process_spawn_response **ret_response);
@@ -126,8 +120,7 @@ CODEX_API int codex_sync_rpc_process_spawn(codex_sync *client,
  * ProcessWriteStdinResponse, by codex_rpc_process_write_stdin_finish().
  */
 CODEX_API int codex_rpc_process_write_stdin(codex_async *client,
-	const struct codex_process_write_stdin_params *params,
-	codex_future **ret_future);
+	const struct codex_process_write_stdin_params *params, codex_future **ret_future);
 /** The answer to process/writeStdin. */
 CODEX_API int codex_rpc_process_write_stdin_finish(codex_future *future,
 	const struct codex_process_write_stdin_response **ret_response);

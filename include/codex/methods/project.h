@@ -21,8 +21,7 @@ CODEX_BEGIN_DECLS
  * ProjectCreateResponse, by codex_rpc_project_create_finish().
  */
 CODEX_API int codex_rpc_project_create(codex_async *client,
-	const struct codex_project_create_params *params,
-	codex_future **ret_future);
+	const struct codex_project_create_params *params, codex_future **ret_future);
 /** The answer to project/create. */
 CODEX_API int codex_rpc_project_create_finish(codex_future *future,
 	const struct codex_project_create_response **ret_response);
@@ -36,8 +35,7 @@ CODEX_API int codex_sync_rpc_project_create(codex_sync *client,
  * ProjectDeleteResponse, by codex_rpc_project_delete_finish().
  */
 CODEX_API int codex_rpc_project_delete(codex_async *client,
-	const struct codex_project_delete_params *params,
-	codex_future **ret_future);
+	const struct codex_project_delete_params *params, codex_future **ret_future);
 /** The answer to project/delete. */
 CODEX_API int codex_rpc_project_delete_finish(codex_future *future,
 	const struct codex_project_delete_response **ret_response);
@@ -51,8 +49,7 @@ CODEX_API int codex_sync_rpc_project_delete(codex_sync *client,
  * ProjectImportResponse, by codex_rpc_project_import_finish().
  */
 CODEX_API int codex_rpc_project_import(codex_async *client,
-	const struct codex_project_import_params *params,
-	codex_future **ret_future);
+	const struct codex_project_import_params *params, codex_future **ret_future);
 /** The answer to project/import. */
 CODEX_API int codex_rpc_project_import_finish(codex_future *future,
 	const struct codex_project_import_response **ret_response);
@@ -66,8 +63,7 @@ CODEX_API int codex_sync_rpc_project_import(codex_sync *client,
  * ProjectListResponse, by codex_rpc_project_list_finish().
  */
 CODEX_API int codex_rpc_project_list(codex_async *client,
-	const struct codex_project_list_params *params,
-	codex_future **ret_future);
+	const struct codex_project_list_params *params, codex_future **ret_future);
 /** The answer to project/list. */
 CODEX_API int codex_rpc_project_list_finish(codex_future *future,
 	const struct codex_project_list_response **ret_response);
@@ -81,8 +77,7 @@ CODEX_API int codex_sync_rpc_project_list(codex_sync *client,
  * ProjectMoveResponse, by codex_rpc_project_move_finish().
  */
 CODEX_API int codex_rpc_project_move(codex_async *client,
-	const struct codex_project_move_params *params,
-	codex_future **ret_future);
+	const struct codex_project_move_params *params, codex_future **ret_future);
 /** The answer to project/move. */
 CODEX_API int codex_rpc_project_move_finish(codex_future *future,
 	const struct codex_project_move_response **ret_response);
@@ -96,8 +91,7 @@ CODEX_API int codex_sync_rpc_project_move(codex_sync *client,
  * ProjectReadResponse, by codex_rpc_project_read_finish().
  */
 CODEX_API int codex_rpc_project_read(codex_async *client,
-	const struct codex_project_read_params *params,
-	codex_future **ret_future);
+	const struct codex_project_read_params *params, codex_future **ret_future);
 /** The answer to project/read. */
 CODEX_API int codex_rpc_project_read_finish(codex_future *future,
 	const struct codex_project_read_response **ret_response);
@@ -111,8 +105,7 @@ CODEX_API int codex_sync_rpc_project_read(codex_sync *client,
  * ProjectUpdateResponse, by codex_rpc_project_update_finish().
  */
 CODEX_API int codex_rpc_project_update(codex_async *client,
-	const struct codex_project_update_params *params,
-	codex_future **ret_future);
+	const struct codex_project_update_params *params, codex_future **ret_future);
 /** The answer to project/update. */
 CODEX_API int codex_rpc_project_update_finish(codex_future *future,
 	const struct codex_project_update_response **ret_response);
@@ -186,8 +179,7 @@ CODEX_API int codex_sync_rpc_thread_attachment_remove(codex_sync *client,
  * ThreadQueueAddResponse, by codex_rpc_thread_queue_add_finish().
  */
 CODEX_API int codex_rpc_thread_queue_add(codex_async *client,
-	const struct codex_thread_queue_add_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_queue_add_params *params, codex_future **ret_future);
 /** The answer to thread/queue/add. */
 CODEX_API int codex_rpc_thread_queue_add_finish(codex_future *future,
 	const struct codex_thread_queue_add_response **ret_response);
@@ -201,8 +193,7 @@ CODEX_API int codex_sync_rpc_thread_queue_add(codex_sync *client,
  * ThreadQueueDeleteResponse, by codex_rpc_thread_queue_delete_finish().
  */
 CODEX_API int codex_rpc_thread_queue_delete(codex_async *client,
-	const struct codex_thread_queue_delete_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_queue_delete_params *params, codex_future **ret_future);
 /** The answer to thread/queue/delete. */
 CODEX_API int codex_rpc_thread_queue_delete_finish(codex_future *future,
 	const struct codex_thread_queue_delete_response **ret_response);
@@ -216,8 +207,7 @@ CODEX_API int codex_sync_rpc_thread_queue_delete(codex_sync *client,
  * ThreadQueueListResponse, by codex_rpc_thread_queue_list_finish().
  */
 CODEX_API int codex_rpc_thread_queue_list(codex_async *client,
-	const struct codex_thread_queue_list_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_queue_list_params *params, codex_future **ret_future);
 /** The answer to thread/queue/list. */
 CODEX_API int codex_rpc_thread_queue_list_finish(codex_future *future,
 	const struct codex_thread_queue_list_response **ret_response);
@@ -246,8 +236,7 @@ CODEX_API int codex_sync_rpc_thread_queue_reorder(codex_sync *client,
  * ThreadQueueStartResponse, by codex_rpc_thread_queue_start_finish().
  */
 CODEX_API int codex_rpc_thread_queue_start(codex_async *client,
-	const struct codex_thread_queue_start_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_queue_start_params *params, codex_future **ret_future);
 /** The answer to thread/queue/start. */
 CODEX_API int codex_rpc_thread_queue_start_finish(codex_future *future,
 	const struct codex_thread_queue_start_response **ret_response);
@@ -261,8 +250,7 @@ CODEX_API int codex_sync_rpc_thread_queue_start(codex_sync *client,
  * ThreadQueueUpdateResponse, by codex_rpc_thread_queue_update_finish().
  */
 CODEX_API int codex_rpc_thread_queue_update(codex_async *client,
-	const struct codex_thread_queue_update_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_queue_update_params *params, codex_future **ret_future);
 /** The answer to thread/queue/update. */
 CODEX_API int codex_rpc_thread_queue_update_finish(codex_future *future,
 	const struct codex_thread_queue_update_response **ret_response);
@@ -306,8 +294,7 @@ CODEX_API int codex_sync_rpc_thread_section_delete(codex_sync *client,
  * ThreadSectionListResponse, by codex_rpc_thread_section_list_finish().
  */
 CODEX_API int codex_rpc_thread_section_list(codex_async *client,
-	const struct codex_thread_section_list_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_section_list_params *params, codex_future **ret_future);
 /** The answer to threadSection/list. */
 CODEX_API int codex_rpc_thread_section_list_finish(codex_future *future,
 	const struct codex_thread_section_list_response **ret_response);
@@ -321,8 +308,7 @@ CODEX_API int codex_sync_rpc_thread_section_list(codex_sync *client,
  * ThreadSectionMoveResponse, by codex_rpc_thread_section_move_finish().
  */
 CODEX_API int codex_rpc_thread_section_move(codex_async *client,
-	const struct codex_thread_section_move_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_section_move_params *params, codex_future **ret_future);
 /** The answer to thread/section/move. */
 CODEX_API int codex_rpc_thread_section_move_finish(codex_future *future,
 	const struct codex_thread_section_move_response **ret_response);

@@ -21,8 +21,7 @@ CODEX_BEGIN_DECLS
  * codex_rpc_hooks_list_finish().
  */
 CODEX_API int codex_rpc_hooks_list(codex_async *client,
-	const struct codex_hooks_list_params *params,
-	codex_future **ret_future);
+	const struct codex_hooks_list_params *params, codex_future **ret_future);
 /** The answer to hooks/list. */
 CODEX_API int codex_rpc_hooks_list_finish(codex_future *future,
 	const struct codex_hooks_list_response **ret_response);
@@ -36,8 +35,7 @@ CODEX_API int codex_sync_rpc_hooks_list(codex_sync *client,
  * SkillsConfigWriteResponse, by codex_rpc_skills_config_write_finish().
  */
 CODEX_API int codex_rpc_skills_config_write(codex_async *client,
-	const struct codex_skills_config_write_params *params,
-	codex_future **ret_future);
+	const struct codex_skills_config_write_params *params, codex_future **ret_future);
 /** The answer to skills/config/write. */
 CODEX_API int codex_rpc_skills_config_write_finish(codex_future *future,
 	const struct codex_skills_config_write_response **ret_response);
@@ -66,8 +64,7 @@ CODEX_API int codex_sync_rpc_skills_extra_roots_set(codex_sync *client,
  * codex_rpc_skills_list_finish().
  */
 CODEX_API int codex_rpc_skills_list(codex_async *client,
-	const struct codex_skills_list_params *params,
-	codex_future **ret_future);
+	const struct codex_skills_list_params *params, codex_future **ret_future);
 /** The answer to skills/list. */
 CODEX_API int codex_rpc_skills_list_finish(codex_future *future,
 	const struct codex_skills_list_response **ret_response);

@@ -21,8 +21,7 @@ CODEX_BEGIN_DECLS
  * codex_rpc_feedback_save_finish().
  */
 CODEX_API int codex_rpc_feedback_save(codex_async *client,
-	const struct codex_feedback_save_params *params,
-	codex_future **ret_future);
+	const struct codex_feedback_save_params *params, codex_future **ret_future);
 /** The answer to feedback/save. */
 CODEX_API int codex_rpc_feedback_save_finish(codex_future *future,
 	const struct codex_feedback_save_response **ret_response);
@@ -36,8 +35,7 @@ CODEX_API int codex_sync_rpc_feedback_save(codex_sync *client,
  * FeedbackUploadResponse, by codex_rpc_feedback_upload_finish().
  */
 CODEX_API int codex_rpc_feedback_upload(codex_async *client,
-	const struct codex_feedback_upload_params *params,
-	codex_future **ret_future);
+	const struct codex_feedback_upload_params *params, codex_future **ret_future);
 /** The answer to feedback/upload. */
 CODEX_API int codex_rpc_feedback_upload_finish(codex_future *future,
 	const struct codex_feedback_upload_response **ret_response);
@@ -51,8 +49,7 @@ CODEX_API int codex_sync_rpc_feedback_upload(codex_sync *client,
  * codex_rpc_initialize_finish().
  */
 CODEX_API int codex_rpc_initialize(codex_async *client,
-	const struct codex_initialize_params *params,
-	codex_future **ret_future);
+	const struct codex_initialize_params *params, codex_future **ret_future);
 /** The answer to initialize. */
 CODEX_API int codex_rpc_initialize_finish(codex_future *future,
 	const struct codex_initialize_response **ret_response);
@@ -78,8 +75,7 @@ CODEX_API int codex_sync_rpc_memory_reset(codex_sync *client,
  * MemoryStatusResponse, by codex_rpc_memory_status_finish().
  */
 CODEX_API int codex_rpc_memory_status(codex_async *client,
-	const struct codex_memory_status_params *params,
-	codex_future **ret_future);
+	const struct codex_memory_status_params *params, codex_future **ret_future);
 /** The answer to memory/status. */
 CODEX_API int codex_rpc_memory_status_finish(codex_future *future,
 	const struct codex_memory_status_response **ret_response);
@@ -120,8 +116,7 @@ CODEX_API int codex_sync_rpc_rollout_compress(codex_sync *client,
  * ServerDiagnosticsResponse, by codex_rpc_server_diagnostics_finish().
  */
 CODEX_API int codex_rpc_server_diagnostics(codex_async *client,
-	const struct codex_server_diagnostics_params *params,
-	codex_future **ret_future);
+	const struct codex_server_diagnostics_params *params, codex_future **ret_future);
 /** The answer to server/diagnostics. */
 CODEX_API int codex_rpc_server_diagnostics_finish(codex_future *future,
 	const struct codex_server_diagnostics_response **ret_response);

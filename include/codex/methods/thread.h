@@ -37,8 +37,7 @@ CODEX_API int codex_sync_rpc_thread_approve_guardian_denied_action(codex_sync *c
  * by codex_rpc_thread_archive_finish().
  */
 CODEX_API int codex_rpc_thread_archive(codex_async *client,
-	const struct codex_thread_archive_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_archive_params *params, codex_future **ret_future);
 /** The answer to thread/archive. */
 CODEX_API int codex_rpc_thread_archive_finish(codex_future *future,
 	const struct codex_thread_archive_response **ret_response);
@@ -132,8 +131,7 @@ CODEX_API int codex_sync_rpc_thread_decrement_elicitation(codex_sync *client,
  * codex_rpc_thread_delete_finish().
  */
 CODEX_API int codex_rpc_thread_delete(codex_async *client,
-	const struct codex_thread_delete_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_delete_params *params, codex_future **ret_future);
 /** The answer to thread/delete. */
 CODEX_API int codex_rpc_thread_delete_finish(codex_future *future,
 	const struct codex_thread_delete_response **ret_response);
@@ -147,8 +145,7 @@ CODEX_API int codex_sync_rpc_thread_delete(codex_sync *client,
  * codex_rpc_thread_fork_finish().
  */
 CODEX_API int codex_rpc_thread_fork(codex_async *client,
-	const struct codex_thread_fork_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_fork_params *params, codex_future **ret_future);
 /** The answer to thread/fork. */
 CODEX_API int codex_rpc_thread_fork_finish(codex_future *future,
 	const struct codex_thread_fork_response **ret_response);
@@ -162,8 +159,7 @@ CODEX_API int codex_sync_rpc_thread_fork(codex_sync *client,
  * ThreadGoalClearResponse, by codex_rpc_thread_goal_clear_finish().
  */
 CODEX_API int codex_rpc_thread_goal_clear(codex_async *client,
-	const struct codex_thread_goal_clear_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_goal_clear_params *params, codex_future **ret_future);
 /** The answer to thread/goal/clear. */
 CODEX_API int codex_rpc_thread_goal_clear_finish(codex_future *future,
 	const struct codex_thread_goal_clear_response **ret_response);
@@ -177,8 +173,7 @@ CODEX_API int codex_sync_rpc_thread_goal_clear(codex_sync *client,
  * by codex_rpc_thread_goal_get_finish().
  */
 CODEX_API int codex_rpc_thread_goal_get(codex_async *client,
-	const struct codex_thread_goal_get_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_goal_get_params *params, codex_future **ret_future);
 /** The answer to thread/goal/get. */
 CODEX_API int codex_rpc_thread_goal_get_finish(codex_future *future,
 	const struct codex_thread_goal_get_response **ret_response);
@@ -192,8 +187,7 @@ CODEX_API int codex_sync_rpc_thread_goal_get(codex_sync *client,
  * by codex_rpc_thread_goal_set_finish().
  */
 CODEX_API int codex_rpc_thread_goal_set(codex_async *client,
-	const struct codex_thread_goal_set_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_goal_set_params *params, codex_future **ret_future);
 /** The answer to thread/goal/set. */
 CODEX_API int codex_rpc_thread_goal_set_finish(codex_future *future,
 	const struct codex_thread_goal_set_response **ret_response);
@@ -238,8 +232,7 @@ CODEX_API int codex_sync_rpc_thread_increment_elicitation(codex_sync *client,
  * ThreadInjectItemsResponse, by codex_rpc_thread_inject_items_finish().
  */
 CODEX_API int codex_rpc_thread_inject_items(codex_async *client,
-	const struct codex_thread_inject_items_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_inject_items_params *params, codex_future **ret_future);
 /** The answer to thread/inject_items. */
 CODEX_API int codex_rpc_thread_inject_items_finish(codex_future *future,
 	const struct codex_thread_inject_items_response **ret_response);
@@ -268,8 +261,7 @@ CODEX_API int codex_sync_rpc_thread_memory_mode_set(codex_sync *client,
  * ThreadMemoryReadResponse, by codex_rpc_thread_memory_read_finish().
  */
 CODEX_API int codex_rpc_thread_memory_read(codex_async *client,
-	const struct codex_thread_memory_read_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_memory_read_params *params, codex_future **ret_future);
 /** The answer to thread/memory/read. */
 CODEX_API int codex_rpc_thread_memory_read_finish(codex_future *future,
 	const struct codex_thread_memory_read_response **ret_response);
@@ -298,8 +290,7 @@ CODEX_API int codex_sync_rpc_thread_metadata_update(codex_sync *client,
  * by codex_rpc_thread_name_set_finish().
  */
 CODEX_API int codex_rpc_thread_name_set(codex_async *client,
-	const struct codex_thread_set_name_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_set_name_params *params, codex_future **ret_future);
 /** The answer to thread/name/set. */
 CODEX_API int codex_rpc_thread_name_set_finish(codex_future *future,
 	const struct codex_thread_set_name_response **ret_response);
@@ -360,8 +351,7 @@ CODEX_API int codex_sync_rpc_thread_read_state_update(codex_sync *client,
  * codex_rpc_thread_resume_finish().
  */
 CODEX_API int codex_rpc_thread_resume(codex_async *client,
-	const struct codex_thread_resume_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_resume_params *params, codex_future **ret_future);
 /** The answer to thread/resume. */
 CODEX_API int codex_rpc_thread_resume_finish(codex_future *future,
 	const struct codex_thread_resume_response **ret_response);
@@ -375,8 +365,7 @@ CODEX_API int codex_sync_rpc_thread_resume(codex_sync *client,
  * codex_rpc_thread_revert_finish().
  */
 CODEX_API int codex_rpc_thread_revert(codex_async *client,
-	const struct codex_thread_revert_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_revert_params *params, codex_future **ret_future);
 /** The answer to thread/revert. */
 CODEX_API int codex_rpc_thread_revert_finish(codex_future *future,
 	const struct codex_thread_revert_response **ret_response);
@@ -390,8 +379,7 @@ CODEX_API int codex_sync_rpc_thread_revert(codex_sync *client,
  * ThreadSampleResponse, by codex_rpc_thread_sample_finish().
  */
 CODEX_API int codex_rpc_thread_sample(codex_async *client,
-	const struct codex_thread_sample_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_sample_params *params, codex_future **ret_future);
 /** The answer to thread/sample. */
 CODEX_API int codex_rpc_thread_sample_finish(codex_future *future,
 	const struct codex_thread_sample_response **ret_response);
@@ -450,8 +438,7 @@ CODEX_API int codex_sync_rpc_thread_shell_command(codex_sync *client,
  * codex_rpc_thread_start_finish().
  */
 CODEX_API int codex_rpc_thread_start(codex_async *client,
-	const struct codex_thread_start_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_start_params *params, codex_future **ret_future);
 /** The answer to thread/start. */
 CODEX_API int codex_rpc_thread_start_finish(codex_future *future,
 	const struct codex_thread_start_response **ret_response);
@@ -465,8 +452,7 @@ CODEX_API int codex_sync_rpc_thread_start(codex_sync *client,
  * ThreadUnarchiveResponse, by codex_rpc_thread_unarchive_finish().
  */
 CODEX_API int codex_rpc_thread_unarchive(codex_async *client,
-	const struct codex_thread_unarchive_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_unarchive_params *params, codex_future **ret_future);
 /** The answer to thread/unarchive. */
 CODEX_API int codex_rpc_thread_unarchive_finish(codex_future *future,
 	const struct codex_thread_unarchive_response **ret_response);
@@ -480,8 +466,7 @@ CODEX_API int codex_sync_rpc_thread_unarchive(codex_sync *client,
  * ThreadUnsubscribeResponse, by codex_rpc_thread_unsubscribe_finish().
  */
 CODEX_API int codex_rpc_thread_unsubscribe(codex_async *client,
-	const struct codex_thread_unsubscribe_params *params,
-	codex_future **ret_future);
+	const struct codex_thread_unsubscribe_params *params, codex_future **ret_future);
 /** The answer to thread/unsubscribe. */
 CODEX_API int codex_rpc_thread_unsubscribe_finish(codex_future *future,
 	const struct codex_thread_unsubscribe_response **ret_response);

@@ -21,8 +21,7 @@ CODEX_BEGIN_DECLS
  * codex_rpc_review_start_finish().
  */
 CODEX_API int codex_rpc_review_start(codex_async *client,
-	const struct codex_review_start_params *params,
-	codex_future **ret_future);
+	const struct codex_review_start_params *params, codex_future **ret_future);
 /** The answer to review/start. */
 CODEX_API int codex_rpc_review_start_finish(codex_future *future,
 	const struct codex_review_start_response **ret_response);
@@ -36,8 +35,7 @@ CODEX_API int codex_sync_rpc_review_start(codex_sync *client,
  * by codex_rpc_turn_interrupt_finish().
  */
 CODEX_API int codex_rpc_turn_interrupt(codex_async *client,
-	const struct codex_turn_interrupt_params *params,
-	codex_future **ret_future);
+	const struct codex_turn_interrupt_params *params, codex_future **ret_future);
 /** The answer to turn/interrupt. */
 CODEX_API int codex_rpc_turn_interrupt_finish(codex_future *future,
 	const struct codex_turn_interrupt_response **ret_response);
@@ -66,8 +64,7 @@ CODEX_API int codex_sync_rpc_turn_settings_update(codex_sync *client,
  * codex_rpc_turn_start_finish().
  */
 CODEX_API int codex_rpc_turn_start(codex_async *client,
-	const struct codex_turn_start_params *params,
-	codex_future **ret_future);
+	const struct codex_turn_start_params *params, codex_future **ret_future);
 /** The answer to turn/start. */
 CODEX_API int codex_rpc_turn_start_finish(codex_future *future,
 	const struct codex_turn_start_response **ret_response);
@@ -81,8 +78,7 @@ CODEX_API int codex_sync_rpc_turn_start(codex_sync *client,
  * codex_rpc_turn_steer_finish().
  */
 CODEX_API int codex_rpc_turn_steer(codex_async *client,
-	const struct codex_turn_steer_params *params,
-	codex_future **ret_future);
+	const struct codex_turn_steer_params *params, codex_future **ret_future);
 /** The answer to turn/steer. */
 CODEX_API int codex_rpc_turn_steer_finish(codex_future *future,
 	const struct codex_turn_steer_response **ret_response);

@@ -37,20 +37,22 @@ enum codex_notification {
 	CODEX_NOTIFICATION_TURN_STARTED = 3 /**< "turn/started", experimental */
 };
 
-/** Which notification the event is; #CODEX_NOTIFICATION_UNKNOWN: codex_event_method() has its name. */
+/**
+ * Which notification the event is; #CODEX_NOTIFICATION_UNKNOWN: codex_event_method() has its name.
+ */
 CODEX_API enum codex_notification codex_event_kind(const codex_event *event);
 
 /** Parameters of item/agentMessage/delta: DeltaNotification. */
-CODEX_API int codex_event_as_item_agent_message_delta(
-	codex_event *event, const struct codex_delta_notification **ret_params);
+CODEX_API int codex_event_as_item_agent_message_delta(codex_event *event,
+	const struct codex_delta_notification **ret_params);
 
 /** Parameters of turn/started: TurnNotification. Experimental. */
-CODEX_API int codex_event_as_turn_started(
-	codex_event *event, const struct codex_turn_notification **ret_params);
+CODEX_API int codex_event_as_turn_started(codex_event *event,
+	const struct codex_turn_notification **ret_params);
 
 /** Parameters of account/login/completed: EmptyResponse. */
-CODEX_API int codex_event_as_account_login_completed(
-	codex_event *event, const struct codex_empty_response **ret_params);
+CODEX_API int codex_event_as_account_login_completed(codex_event *event,
+	const struct codex_empty_response **ret_params);
 
 CODEX_END_DECLS
 

@@ -6,10 +6,10 @@
  * names its definition there. Not part of <codex/codex.h>.
  *
  * Objects and unions are led by `size` and grow at the end: begin with the initialiser (`struct
- * codex_turn_start_params params = CODEX_TURN_START_PARAMS_INIT;`), set what is needed, and read
- * those that the library made through pointers. What a struct points to is borrowed: it has to live
- * until the call that takes it has returned; what the library decoded lives as long as the answer
- * or event.
+ * codex_fs_copy_params params = CODEX_FS_COPY_PARAMS_INIT;`), set what is needed, and read those
+ * that the library made through pointers. What a struct points to is borrowed: it has to live until
+ * the call that takes it has returned; what the library decoded lives as long as the answer or
+ * event.
  *
  * Strings are UTF-8. Other objects and unions are pointers; a list is `n_x` elements at `x`, a map
  * `n_x` entries of `key` and `value`; free-form JSON is a #codex_json. A field that is "required"

@@ -5,8 +5,7 @@
 
 #include <codex/methods.h>
 
-int codex_rpc_model_list(codex_async *client,
-	const struct codex_presence_params *params,
+int codex_rpc_model_list(codex_async *client, const struct codex_presence_params *params,
 	codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_MODEL_LIST, params, ret_future);
@@ -39,8 +38,7 @@ int codex_rpc_account_logout_finish(codex_future *future,
 	return r;
 }
 
-int codex_rpc_turn_start(codex_async *client,
-	const struct codex_numbers *params,
+int codex_rpc_turn_start(codex_async *client, const struct codex_numbers *params,
 	codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_TURN_START, params, ret_future);
@@ -57,8 +55,7 @@ int codex_rpc_turn_start_finish(codex_future *future,
 	return r;
 }
 
-int codex_rpc_fs_gone(codex_async *client,
-	const struct codex_user_input *params,
+int codex_rpc_fs_gone(codex_async *client, const struct codex_user_input *params,
 	codex_future **ret_future)
 {
 	return cx_rpc_call(client, CX_RPC_FS_GONE, params, ret_future);

@@ -6,8 +6,8 @@
 
 #include <codex/notifications.h>
 
-int codex_event_as_item_agent_message_delta(
-	codex_event *event, const struct codex_delta_notification **ret_params)
+int codex_event_as_item_agent_message_delta(codex_event *event,
+	const struct codex_delta_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ITEM_AGENT_MESSAGE_DELTA, &value);
@@ -17,8 +17,8 @@ int codex_event_as_item_agent_message_delta(
 	return r;
 }
 
-int codex_event_as_turn_started(
-	codex_event *event, const struct codex_turn_notification **ret_params)
+int codex_event_as_turn_started(codex_event *event,
+	const struct codex_turn_notification **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_TURN_STARTED, &value);
@@ -28,8 +28,8 @@ int codex_event_as_turn_started(
 	return r;
 }
 
-int codex_event_as_account_login_completed(
-	codex_event *event, const struct codex_empty_response **ret_params)
+int codex_event_as_account_login_completed(codex_event *event,
+	const struct codex_empty_response **ret_params)
 {
 	const void *value = NULL;
 	int r = cx_event_decode(event, CX_NOTIFICATION_ACCOUNT_LOGIN_COMPLETED, &value);

@@ -29,8 +29,7 @@ int codex_sync_rpc_account_logout(codex_sync *client,
 	return r;
 }
 
-int codex_sync_rpc_turn_start(codex_sync *client,
-	const struct codex_numbers *params,
+int codex_sync_rpc_turn_start(codex_sync *client, const struct codex_numbers *params,
 	const struct codex_numbers **ret_response)
 {
 	const void *value = NULL;

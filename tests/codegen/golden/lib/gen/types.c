@@ -20,7 +20,7 @@ static const struct names names = {
 
 #define N(id) offsetof(struct names, n_##id)
 
-/* Where a member is; for a field with its count (C), has (H) and null (N), in the order of struct cx_type_field. */
+/* Where a member is; of a field also its count (C), has (H) and null (N). */
 #define AT(type, member) offsetof(struct codex_##type, member)
 #define AT_(type, x) AT(type, x), 0, 0, 0
 #define AT_N(type, x) AT(type, x), 0, 0, AT(type, null_##x)

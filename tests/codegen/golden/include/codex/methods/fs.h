@@ -19,8 +19,7 @@ CODEX_BEGIN_DECLS
 /**
  * Calls fs/gone. Experimental. Parameters: UserInput, required.
  */
-CODEX_API int codex_rpc_fs_gone(codex_async *client,
-	const struct codex_user_input *params,
+CODEX_API int codex_rpc_fs_gone(codex_async *client, const struct codex_user_input *params,
 	codex_future **ret_future);
 /** The answer to fs/gone. */
 CODEX_API int codex_rpc_fs_gone_finish(codex_future *future);

@@ -20,8 +20,7 @@ CODEX_BEGIN_DECLS
  * Calls model/list. Parameters: PresenceParams, required. Answer: Shapes, by
  * codex_rpc_model_list_finish().
  */
-CODEX_API int codex_rpc_model_list(codex_async *client,
-	const struct codex_presence_params *params,
+CODEX_API int codex_rpc_model_list(codex_async *client, const struct codex_presence_params *params,
 	codex_future **ret_future);
 /** The answer to model/list. */
 CODEX_API int codex_rpc_model_list_finish(codex_future *future,

@@ -20,15 +20,13 @@ CODEX_BEGIN_DECLS
  * Calls turn/start. Parameters: Numbers, required. Answer: Numbers, by
  * codex_rpc_turn_start_finish().
  */
-CODEX_API int codex_rpc_turn_start(codex_async *client,
-	const struct codex_numbers *params,
+CODEX_API int codex_rpc_turn_start(codex_async *client, const struct codex_numbers *params,
 	codex_future **ret_future);
 /** The answer to turn/start. */
 CODEX_API int codex_rpc_turn_start_finish(codex_future *future,
 	const struct codex_numbers **ret_response);
 /** Calls turn/start and waits for the answer. */
-CODEX_API int codex_sync_rpc_turn_start(codex_sync *client,
-	const struct codex_numbers *params,
+CODEX_API int codex_sync_rpc_turn_start(codex_sync *client, const struct codex_numbers *params,
 	const struct codex_numbers **ret_response);
 
 CODEX_END_DECLS
