@@ -2,25 +2,40 @@
 
 #include "codec/text.h"
 
-const char *cx_skip_string(const char *at, const char *end, bool *escaped)
+/* From a block with something in it: to the closing quote, or else to behind the last escape and what of the block is
+ * behind that. */
+static const char *skip_escapes(const char *at, cx_block_mask found, bool *escaped, bool *closed)
 {
-	for (;;) {
-		while ((size_t)(end - at) >= CX_BLOCK) {
-			cx_block_mask found = cx_block_escaped(at);
+	do {
+		unsigned i = cx_block_index(found);
 
-			if (found) {
-				at += cx_block_index(found);
-				break;
-			}
-			at += CX_BLOCK;
-		}
-		while (*at != '"' && *at != '\\')
-			at++;
-		if (*at == '"')
-			return at;
+		*closed = at[i] == '"';
+		if (*closed)
+			return at + i;
 		*escaped = true;
-		at += 2;
+		if (i + 2 >= CX_BLOCK)
+			return at + i + 2;
+		found = cx_block_drop(found, i + 2);
+	} while (found);
+	return at + CX_BLOCK;
+}
+
+const char *cx_skip_string_rest(const char *at, const char *end, bool *escaped)
+{
+	bool closed = false;
+
+	while ((size_t)(end - at) >= CX_BLOCK) {
+		cx_block_mask found = cx_block_escaped(at);
+
+		at = found ? skip_escapes(at, found, escaped, &closed) : at + CX_BLOCK;
+		if (closed)
+			return at;
 	}
+	while (*at != '"') {
+		*escaped |= *at == '\\';
+		at += *at == '\\' ? 2 : 1;
+	}
+	return at;
 }
 
 static const char *skip_scalar(const char *at, const char *end)

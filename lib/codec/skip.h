@@ -13,8 +13,21 @@ static inline const char *cx_skip_space(const char *at)
 	return at;
 }
 
-/* From behind a string's opening quote to its closing one. Sets `escaped` if there is a backslash. */
-const char *cx_skip_string(const char *at, const char *end, bool *escaped);
+/* From anywhere in a string, but not within an escape, to its closing quote. Sets `escaped` if there is a backslash. */
+const char *cx_skip_string_rest(const char *at, const char *end, bool *escaped);
+
+/* The same: most strings are short and have no escapes. `end` is where the whole text ends. */
+static inline const char *cx_skip_string(const char *at, const char *end, bool *escaped)
+{
+	if (CX_LIKELY((size_t)(end - at) >= CX_BLOCK)) {
+		cx_block_mask found = cx_block_escaped(at);
+
+		if (CX_LIKELY(found && at[cx_block_index(found)] == '"'))
+			return at + cx_block_index(found);
+	}
+	return cx_skip_string_rest(at, end, escaped);
+}
+
 /* From any value to behind it. `end` is where the whole text ends. */
 const char *cx_skip_value(const char *at, const char *end);
 /* The value of the first member with that name, of the object at `at`; NULL if it has none. */
