@@ -1,5 +1,5 @@
-"""Which definitions are in the runtime's v2 bundle, the smaller one that others generate from: all that is needed by
-anything but the requests of the server, their answers, and the oldest calls."""
+"""Which definitions are in the runtime's v2 bundle, the smaller one that others generate from: all
+that is needed by anything but the requests of the server, their answers, and the oldest calls."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ OLDEST = ("ClientNotification", "InitializeResponse", "JSONRPCMessage", "ServerR
 
 
 def v2_bundle(defs: Definitions) -> set[str]:
-    needs = {name: {target(part) for _, part in walk(schema, "")} - {None} for name, schema in defs.items()}
+    needs = {
+        name: {target(part) for _, part in walk(schema, "")} - {None}
+        for name, schema in defs.items()
+    }
     roots = set(defs) - set().union(*needs.values())
     answers = {str(name).replace("Params", "Response") for name in needs["ServerRequest"]}
     found: set[str] = set()
-    todo = [name for name in roots if name not in OLDEST and name not in answers and not is_old_search(name)]
+    todo = [
+        name
+        for name in roots
+        if name not in OLDEST and name not in answers and not is_old_search(name)
+    ]
     while todo:
         name = todo.pop()
         if name not in found:

@@ -1,5 +1,5 @@
-"""Definitions that have no struct of their own (strings, enums, aliases for "or null") are proved inside one that
-has: in the first place that refers to them."""
+"""Definitions that have no struct of their own (strings, enums, aliases for "or null") are proved
+inside one that has: in the first place that refers to them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ def places_of(defs: Definitions) -> Places:
     for owner in defs:
         if kind_of(defs, owner) in ROOTS:
             for place, schema in walk(defs[owner], owner):
-                for name in [target(schema), *(alias for alias in aliases if aliases[alias] == schema)]:
+                for name in [
+                    target(schema),
+                    *(alias for alias in aliases if aliases[alias] == schema),
+                ]:
                     if name in places:
                         places[name].append(place)
     return places
@@ -31,9 +34,11 @@ def wrap(defs: Definitions, heights: dict[str, int], place: str, value: Any) -> 
     return place.partition("/")[0], instances.through(defs, heights, place, value=value)
 
 
-def carry(defs: Definitions, heights: dict[str, int], places: Places, name: str, value: Any
-          ) -> tuple[str, Any] | None:
-    """An instance as something that can be decoded by itself: itself, or carried in the first place."""
+def carry(
+    defs: Definitions, heights: dict[str, int], places: Places, name: str, value: Any
+) -> tuple[str, Any] | None:
+    """An instance as something that can be decoded by itself: itself, or carried in the first
+    place."""
     if name not in places:
         return name, value
     return wrap(defs, heights, places[name][0], value) if places[name] else None

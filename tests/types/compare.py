@@ -1,5 +1,5 @@
-"""Whether JSON that came back is the JSON that was sent: integers stay integers, numbers count by value, the
-order of members does not, absent is not null, and no member is there twice."""
+"""Whether JSON that came back is the JSON that was sent: integers stay integers, numbers count by
+value, the order of members does not, absent is not null, and no member is there twice."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from values import Whole
 
 def read(text: str) -> Any:
     """JSON as Python has it. ValueError, too, for a member that is there twice and for NaN."""
-    return json.loads(text, object_pairs_hook=read_object, parse_int=read_int, parse_constant=read_constant)
+    return json.loads(
+        text, object_pairs_hook=read_object, parse_int=read_int, parse_constant=read_constant
+    )
 
 
 def read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -37,7 +39,10 @@ def difference(sent: Any, got: Any, path: str = "") -> str:
     if isinstance(sent, list) and isinstance(got, list):
         if len(sent) != len(got):
             return f"{path}: {len(got)} elements, not {len(sent)}"
-        each = (difference(one, other, f"{path}[{at}]") for at, (one, other) in enumerate(zip(sent, got)))
+        each = (
+            difference(one, other, f"{path}[{at}]")
+            for at, (one, other) in enumerate(zip(sent, got))
+        )
         return next((text for text in each if text), "")
     return "" if is_same(sent, got) else f"{path}: {short(got)}, not {short(sent)}"
 
@@ -48,7 +53,9 @@ def object_difference(sent: dict[str, Any], got: dict[str, Any], path: str) -> s
             return f"{path}.{name}: lost, was {short(sent[name])}"
         if text := difference(sent[name], got[name], f"{path}.{name}"):
             return text
-    return next((f"{path}.{name}: appeared as {short(got[name])}" for name in got if name not in sent), "")
+    return next(
+        (f"{path}.{name}: appeared as {short(got[name])}" for name in got if name not in sent), ""
+    )
 
 
 def is_same(sent: Any, got: Any) -> bool:

@@ -1,6 +1,7 @@
-"""Makes valid instances of a definition from the schema alone: full, with the required members only, with
-every null that is allowed, and as many more as it takes until each variant, member, enum value, bound and
-length was there. Always the same ones: the randomness is seeded with the definition's name."""
+"""Makes valid instances of a definition from the schema alone: full, with the required members
+only, with every null that is allowed, and as many more as it takes until each variant, member, enum
+value, bound and length was there. Always the same ones: the randomness is seeded with the
+definition's name."""
 
 from __future__ import annotations
 
@@ -11,7 +12,17 @@ from random import Random
 from typing import Any
 
 import values
-from schema import (Definitions, Schema, alternatives, bundles, is_free, is_map, split_null, target, walk)
+from schema import (
+    Definitions,
+    Schema,
+    alternatives,
+    bundles,
+    is_free,
+    is_map,
+    split_null,
+    target,
+    walk,
+)
 
 Point = tuple[str, str]  # a place in the schema, and what was there
 FULL_DEPTH = 3
@@ -22,8 +33,9 @@ CHANCES = (0.6, 0.4, 0.25, 0.1)  # of an optional member, by depth
 
 @dataclass
 class Maker:
-    """manner: full, required, nulls, nul (full, and U+0000 in every string) or any. must: places in the
-    definition itself that the instance has to go through; fixed: what stands at some of them."""
+    """manner: full, required, nulls, nul (full, and U+0000 in every string) or any. must: places in
+    the definition itself that the instance has to go through; fixed: what stands at some of
+    them."""
 
     defs: Definitions
     heights: dict[str, int]
@@ -61,8 +73,11 @@ def height_of(heights: dict[str, int], schema: Schema) -> int:
     if (name := target(schema)) is not None:
         return heights[name] + 1
     choices = alternatives(schema) or bundles(schema)
-    needs = [height_of(heights, schema["properties"][each]) for each in schema.get("required", ())
-             if each in schema.get("properties", {})]
+    needs = [
+        height_of(heights, schema["properties"][each])
+        for each in schema.get("required", ())
+        if each in schema.get("properties", {})
+    ]
     if choices:
         needs.append(min(height_of(heights, each) for each in choices))
     return max(needs, default=0)
@@ -90,7 +105,9 @@ def is_null_here(maker: Maker, where: str, inner: str, depth: int, required: boo
         return False
     if maker.manner == "any" and depth < ANY_DEPTH:
         return maker.pick(where, ["null", "set"]) == "null"
-    null = maker.manner in ("nulls", "any") or (maker.manner in ("full", "nul") and depth >= FULL_DEPTH)
+    null = maker.manner in ("nulls", "any") or (
+        maker.manner in ("full", "nul") and depth >= FULL_DEPTH
+    )
     maker.seen[where, "null" if null else "set"] += 1
     return null
 
@@ -107,10 +124,18 @@ def make_plain(maker: Maker, schema: Schema, where: str, depth: int) -> Any:
     if isinstance(kind, list):  # whatever the runtime did not know
         return maker.random.choice(["somethingElse", {"somethingElse": {"a": [1, None]}}])
     if is_map(schema):
-        return {key: make(maker, schema["additionalProperties"], f"{where}/additionalProperties", depth)
-                for key in pick_keys(maker, where, depth)}
-    make_it = {"string": make_string, "integer": make_integer, "number": make_double, "boolean": make_bool,
-               "array": make_list, "object": make_object}
+        return {
+            key: make(maker, schema["additionalProperties"], f"{where}/additionalProperties", depth)
+            for key in pick_keys(maker, where, depth)
+        }
+    make_it = {
+        "string": make_string,
+        "integer": make_integer,
+        "number": make_double,
+        "boolean": make_bool,
+        "array": make_list,
+        "object": make_object,
+    }
     return make_it[kind](maker, schema, where, depth)
 
 
@@ -144,7 +169,9 @@ def pick_length(maker: Maker, where: str, inner: str, depth: int) -> int:
 
 
 def pick_keys(maker: Maker, where: str, depth: int) -> list[str]:
-    keys = maker.random.sample(values.KEYS, pick_length(maker, where, f"{where}/additionalProperties", depth))
+    keys = maker.random.sample(
+        values.KEYS, pick_length(maker, where, f"{where}/additionalProperties", depth)
+    )
     return keys
 
 
@@ -162,9 +189,15 @@ def make_variant(maker: Maker, schema: Schema, where: str, depth: int) -> Any:
 def pick_variant(maker: Maker, schema: Schema, where: str, depth: int) -> int:
     choices = alternatives(schema) or []
     word = "oneOf" if "oneOf" in schema else "anyOf"
-    forced = [number for number in range(len(choices))
-              if depth == 0 and any(place == f"{where}/{word}/{number}" or place.startswith(f"{where}/{word}/{number}/")
-                                    for place in maker.must)]
+    forced = [
+        number
+        for number in range(len(choices))
+        if depth == 0
+        and any(
+            place == f"{where}/{word}/{number}" or place.startswith(f"{where}/{word}/{number}/")
+            for place in maker.must
+        )
+    ]
     if not forced and depth >= ANY_DEPTH:
         heights = [height_of(maker.heights, each) for each in choices]
         forced = [number for number, height in enumerate(heights) if height == min(heights)]
@@ -214,7 +247,8 @@ def make_bundles(maker: Maker, schema: Schema, where: str, depth: int) -> dict[s
 
 
 def points(defs: Definitions, name: str) -> set[Point]:
-    """All that the instances of a definition have to show, beyond what is said of those it refers to."""
+    """All that the instances of a definition have to show, beyond what is said of those it refers
+    to."""
     found, inner = set(), ""
     for where, schema in walk(defs[name], name):
         if inner.startswith(f"{where}/"):
@@ -242,7 +276,8 @@ def options(schema: dict[str, Any]) -> list[str]:
 
 
 def instances(defs: Definitions, heights: dict[str, int], name: str) -> Iterator[tuple[str, Any]]:
-    """Instances of a definition, each with its manner. Ends with an error if they do not show all."""
+    """Instances of a definition, each with its manner. Ends with an error if they do not show
+    all."""
     maker = Maker(defs, heights, Random(name))
     for maker.manner in ("full", "required", "nulls"):
         yield maker.manner, make(maker, defs[name], name, 0)
@@ -267,7 +302,9 @@ def with_nul(defs: Definitions, heights: dict[str, int], name: str) -> Iterator[
 def way_to(point: Point) -> frozenset[str]:
     """What an instance has to go through to show a point."""
     place, what = point
-    return prefixes(place if what not in ("absent", "null") else place.rpartition("/properties/")[0])
+    return prefixes(
+        place if what not in ("absent", "null") else place.rpartition("/properties/")[0]
+    )
 
 
 def prefixes(place: str) -> frozenset[str]:
@@ -275,8 +312,17 @@ def prefixes(place: str) -> frozenset[str]:
     return frozenset("/".join(steps[:count]) for count in range(1, len(steps) + 1))
 
 
-def through(defs: Definitions, heights: dict[str, int], place: str, manner: str = "required", **fixed: Any) -> Any:
+def through(
+    defs: Definitions, heights: dict[str, int], place: str, manner: str = "required", **fixed: Any
+) -> Any:
     """A small instance of the definition that a place is in, with that place in it."""
     name = place.partition("/")[0]
-    maker = Maker(defs, heights, Random(place), manner, prefixes(place), {place: fixed["value"]} if fixed else {})
+    maker = Maker(
+        defs,
+        heights,
+        Random(place),
+        manner,
+        prefixes(place),
+        {place: fixed["value"]} if fixed else {},
+    )
     return make(maker, defs[name], name, 0)

@@ -75,8 +75,12 @@ def at(value: Any, way_there: list[str | int]) -> Any:
 
 def path(way_there: list[str | int]) -> str:
     """The way as the library writes it in messages: .name, ["any other name"], [index]."""
-    return "".join(f".{step}" if isinstance(step, str) and PLAIN.fullmatch(step)
-                   else f"[{json.dumps(step, ensure_ascii=False)}]" for step in way_there)
+    return "".join(
+        f".{step}"
+        if isinstance(step, str) and PLAIN.fullmatch(step)
+        else f"[{json.dumps(step, ensure_ascii=False)}]"
+        for step in way_there
+    )
 
 
 def put(value: Any, way_there: list[str | int], new: Any) -> Any:
@@ -88,7 +92,9 @@ def put(value: Any, way_there: list[str | int], new: Any) -> Any:
     return value
 
 
-def through(defs: Definitions, heights: dict[str, int], place: Place) -> tuple[Any, list[str | int]]:
+def through(
+    defs: Definitions, heights: dict[str, int], place: Place
+) -> tuple[Any, list[str | int]]:
     """A small instance that has something in a place, and the way there."""
     value = instances.through(defs, heights, place.where)
     return value, way(place.where, value)

@@ -27,7 +27,9 @@ def ask(lines: Iterable[tuple[str, str]], leaves: bool = False) -> list[Answer]:
     """Has JSON texts decoded as definitions and encoded again, all in one process."""
     program = os.path.join(os.environ.get("top_builddir", "."), "tests", "types", "reencode")
     text = "".join(f"{name}\t{instance}\n" for name, instance in lines)
-    done = subprocess.run([program, *(["--leaves"] if leaves else [])], input=text.encode(), stdout=subprocess.PIPE)
+    done = subprocess.run(
+        [program, *(["--leaves"] if leaves else [])], input=text.encode(), stdout=subprocess.PIPE
+    )
     if done.returncode != 0:
         raise SystemExit(f"Bail out! {program} ended with {done.returncode}")
     return [parse(line) for line in done.stdout.decode().split("\n")[:-1]]

@@ -15,7 +15,8 @@ from schema import Definitions, kind_of
 
 @dataclass
 class Case:
-    """An instance of a definition; as `root` it is decoded, which is the definition or what carries it."""
+    """An instance of a definition; as `root` it is decoded, which is the definition or what carries
+    it."""
 
     definition: str
     manner: str
@@ -27,12 +28,16 @@ class Case:
 
 
 def cases(defs: Definitions) -> list[Case]:
-    """Every definition's instances. A definition that has no home gets none, and is not covered then."""
+    """Every definition's instances. A definition that has no home gets none, and is not covered
+    then."""
     heights, places = instances.heights_of(defs), carrier.places_of(defs)
     found = []
     for name in defs:
         made = instances.instances(defs, heights, name)
-        for manner, value in [*made, *(("nul", each) for each in instances.with_nul(defs, heights, name))]:
+        for manner, value in [
+            *made,
+            *(("nul", each) for each in instances.with_nul(defs, heights, name)),
+        ]:
             home = carrier.carry(defs, heights, places, name, value)
             if home:
                 found.append(Case(name, manner, *home))
@@ -49,7 +54,11 @@ def fault(case: Case, answer: Answer) -> str:
         except ValueError as error:
             wrong = f"{error}: {answer.text[:200]}"
     as_root = "" if case.root == case.definition else f" in {case.root}"
-    return f"{case.definition}{as_root} ({case.manner}): {wrong} <- {dump(case.value)[:300]}" if wrong else ""
+    return (
+        f"{case.definition}{as_root} ({case.manner}): {wrong} <- {dump(case.value)[:300]}"
+        if wrong
+        else ""
+    )
 
 
 def table(defs: Definitions, proved: Counter[str], broken: set[str]) -> list[str]:
@@ -62,4 +71,3 @@ def table(defs: Definitions, proved: Counter[str], broken: set[str]) -> list[str
         count = sum(proved[name] for name in names)
         lines.append(f"{kind:8} {len(names):12} {len(good):8} {count:10}")
     return lines
-

@@ -25,7 +25,11 @@ def is_null(schema: Schema) -> bool:
 
 def split_null(schema: Schema, where: str = "") -> tuple[Schema, str, bool]:
     """A schema without its null (or nulls), its place then, and whether it had one."""
-    if isinstance(schema, dict) and isinstance(schema.get("type"), list) and "null" in schema["type"]:
+    if (
+        isinstance(schema, dict)
+        and isinstance(schema.get("type"), list)
+        and "null" in schema["type"]
+    ):
         types = [each for each in schema["type"] if each != "null"]
         return {**schema, "type": types[0] if len(types) == 1 else types}, where, True
     for word in ("anyOf", "oneOf"):
@@ -78,16 +82,31 @@ def is_free(schema: Schema) -> bool:
         return True
     if not isinstance(schema, dict):
         return False
-    known = {"type", "properties", "additionalProperties", "$ref", "anyOf", "oneOf", "allOf", "enum"}
+    known = {
+        "type",
+        "properties",
+        "additionalProperties",
+        "$ref",
+        "anyOf",
+        "oneOf",
+        "allOf",
+        "enum",
+    }
     if not known & set(schema):
         return True
-    return (schema.get("type") == "object" and not known & set(schema) - {"type", "additionalProperties"}
-            and schema.get("additionalProperties", True) in (True, {}))
+    return (
+        schema.get("type") == "object"
+        and not known & set(schema) - {"type", "additionalProperties"}
+        and schema.get("additionalProperties", True) in (True, {})
+    )
 
 
 def is_map(schema: Schema) -> bool:
-    return (schema.get("type") == "object" and not schema.get("properties")
-            and isinstance(schema.get("additionalProperties"), dict))
+    return (
+        schema.get("type") == "object"
+        and not schema.get("properties")
+        and isinstance(schema.get("additionalProperties"), dict)
+    )
 
 
 def texts(defs: Definitions, schema: Schema) -> list[str] | None:
@@ -122,7 +141,9 @@ def parts(schema: Schema, where: str) -> Iterator[tuple[str, Schema]]:
     for name, part in schema.get("properties", {}).items():
         yield f"{where}/properties/{name}", part
     for word in ("items", "additionalProperties"):
-        if word in schema and not (word == "additionalProperties" and isinstance(schema[word], bool)):
+        if word in schema and not (
+            word == "additionalProperties" and isinstance(schema[word], bool)
+        ):
             yield f"{where}/{word}", schema[word]
     for word in ("oneOf", "anyOf", "allOf"):
         for number, part in enumerate(schema.get(word, ())):

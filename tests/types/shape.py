@@ -1,5 +1,6 @@
-"""Where the parts of a JSON value belong in C, as the schema has it: what reencode --leaves has to print. For this
-unions have to be told apart, so there is a small judge of what fits a schema as well."""
+"""Where the parts of a JSON value belong in C, as the schema has it: what reencode --leaves has to
+print. For this unions have to be told apart, so there is a small judge of what fits a schema as
+well."""
 
 from __future__ import annotations
 
@@ -7,11 +8,27 @@ from collections.abc import Iterator
 from typing import Any
 
 import values
-from schema import (Definitions, Schema, alternatives, bundles, is_free, is_map, resolve, split_null,
-                    target, texts)
+from schema import (
+    Definitions,
+    Schema,
+    alternatives,
+    bundles,
+    is_free,
+    is_map,
+    resolve,
+    split_null,
+    target,
+    texts,
+)
 
 Leaf = tuple[str, str]  # path and kind
-TYPES: dict[str, Any] = {"string": str, "boolean": bool, "array": list, "object": dict, "number": (int, float)}
+TYPES: dict[str, Any] = {
+    "string": str,
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+    "number": (int, float),
+}
 
 
 def fits(defs: Definitions, schema: Schema, value: Any) -> bool:
@@ -47,12 +64,16 @@ def fits_plain(defs: Definitions, schema: dict[str, Any], value: Any) -> bool:
 def fits_object(defs: Definitions, schema: dict[str, Any], value: dict[str, Any]) -> bool:
     known, rest = schema.get("properties", {}), schema.get("additionalProperties", True)
     choices = alternatives(schema) or bundles(schema)
-    return (set(schema.get("required", ())) <= set(value)
-            and all(fits(defs, known[name], value[name]) for name in known if name in value)
-            and (not choices or any(fits(defs, each, value) for each in choices))
-            and (rest is not False or set(value) <= set(known))
-            and (not isinstance(rest, dict)
-                 or all(fits(defs, rest, value[name]) for name in value if name not in known)))
+    return (
+        set(schema.get("required", ())) <= set(value)
+        and all(fits(defs, known[name], value[name]) for name in known if name in value)
+        and (not choices or any(fits(defs, each, value) for each in choices))
+        and (rest is not False or set(value) <= set(known))
+        and (
+            not isinstance(rest, dict)
+            or all(fits(defs, rest, value[name]) for name in value if name not in known)
+        )
+    )
 
 
 def leaves(defs: Definitions, schema: Schema, value: Any, path: str = "") -> Iterator[Leaf]:
@@ -72,8 +93,11 @@ def leaves(defs: Definitions, schema: Schema, value: Any, path: str = "") -> Ite
         yield from leaves_of_plain(defs, schema, value, path)
 
 
-def leaves_of_definition(defs: Definitions, schema: Schema, value: Any, path: str) -> Iterator[Leaf]:
-    """A definition without known members is a struct all the same, though not in the place of a member."""
+def leaves_of_definition(
+    defs: Definitions, schema: Schema, value: Any, path: str
+) -> Iterator[Leaf]:
+    """A definition without known members is a struct all the same, though not in the place of a
+    member."""
     schema = resolve(defs, schema)
     if is_free(schema):
         yield from leaves_of_object(defs, schema, value, path)
@@ -81,7 +105,9 @@ def leaves_of_definition(defs: Definitions, schema: Schema, value: Any, path: st
         yield from leaves(defs, schema, value, path)
 
 
-def leaves_of_variant(defs: Definitions, schema: dict[str, Any], value: Any, path: str) -> Iterator[Leaf]:
+def leaves_of_variant(
+    defs: Definitions, schema: dict[str, Any], value: Any, path: str
+) -> Iterator[Leaf]:
     fitting = [each for each in alternatives(schema) or () if fits(defs, each, value)]
     if fitting and isinstance(fitting[0].get("type"), list):
         yield path, "unknown"
@@ -89,7 +115,9 @@ def leaves_of_variant(defs: Definitions, schema: dict[str, Any], value: Any, pat
         yield from leaves(defs, fitting[0], value, path)
 
 
-def leaves_of_plain(defs: Definitions, schema: dict[str, Any], value: Any, path: str) -> Iterator[Leaf]:
+def leaves_of_plain(
+    defs: Definitions, schema: dict[str, Any], value: Any, path: str
+) -> Iterator[Leaf]:
     kind = schema.get("type", "object")
     if kind == "array":
         yield path, "list"
@@ -102,18 +130,23 @@ def leaves_of_plain(defs: Definitions, schema: dict[str, Any], value: Any, path:
     elif kind == "object":
         yield from leaves_of_object(defs, schema, value, path)
     elif kind != "null":
-        yield path, {"string": "string", "boolean": "bool", "number": "double"}.get(kind) or integer_kind(schema)
+        yield path, {"string": "string", "boolean": "bool", "number": "double"}.get(
+            kind
+        ) or integer_kind(schema)
 
 
 def integer_kind(schema: dict[str, Any]) -> str:
     return "uint64" if schema["format"] == "uint" else schema["format"]
 
 
-def leaves_of_object(defs: Definitions, schema: dict[str, Any], value: dict[str, Any], path: str) -> Iterator[Leaf]:
+def leaves_of_object(
+    defs: Definitions, schema: dict[str, Any], value: dict[str, Any], path: str
+) -> Iterator[Leaf]:
     known = members(defs, schema, value)
     for name, each in value.items():
         if each is None and name == "params" and "enum" in known.get("method", {}):
-            yield f"{path}.{name}", "extra"  # a message has its params or has none; null is kept aside
+            # a message has its params or has none; null is kept aside
+            yield f"{path}.{name}", "extra"
         elif name in known:
             yield from leaves(defs, known[name], each, f"{path}.{name}")
         else:

@@ -1,5 +1,5 @@
-"""What a newer runtime, or a wrong one, may send: members, enum values and variants that the schema does not know, and
-values of the wrong type."""
+"""What a newer runtime, or a wrong one, may send: members, enum values and variants that the schema
+does not know, and values of the wrong type."""
 
 from __future__ import annotations
 
@@ -8,11 +8,24 @@ from typing import Any
 
 import values
 from places import Place
-from schema import (Definitions, Schema, alternatives, bundles, is_free, is_map, resolve, split_null, target,
-                    texts)
+from schema import (
+    Definitions,
+    Schema,
+    alternatives,
+    is_free,
+    is_map,
+    resolve,
+    split_null,
+    target,
+    texts,
+)
 from shape import fits, members
 
-UNKNOWN_MEMBERS = {"unknownMember": {"a": [1, None, "\u2028"]}, "unknownNull": None, "unknown\n": 2**64 - 1}
+UNKNOWN_MEMBERS = {
+    "unknownMember": {"a": [1, None, "\u2028"]},
+    "unknownNull": None,
+    "unknown\n": 2**64 - 1,
+}
 UNKNOWN_TEXTS = ["futureValue", "", "gr\u00fc\u00dfe \U0001f600", "a\0b"]
 
 
@@ -27,7 +40,10 @@ def with_unknown_members(defs: Definitions, schema: Schema, value: Any) -> Any:
         return {name: with_unknown_members(defs, rest, each) for name, each in value.items()}
     if isinstance(value, dict):
         known = members_of(defs, schema, value)
-        grown = {name: with_unknown_members(defs, known.get(name, True), each) for name, each in value.items()}
+        grown = {
+            name: with_unknown_members(defs, known.get(name, True), each)
+            for name, each in value.items()
+        }
         return grown | UNKNOWN_MEMBERS
     if isinstance(value, list):
         element = element_of(defs, schema, value)
@@ -37,13 +53,17 @@ def with_unknown_members(defs: Definitions, schema: Schema, value: Any) -> Any:
 
 def members_of(defs: Definitions, schema: Schema, value: dict[str, Any]) -> dict[str, Schema]:
     while "properties" not in schema and alternatives(schema):
-        schema = resolve(defs, next(each for each in alternatives(schema) if fits(defs, each, value)))
+        schema = resolve(
+            defs, next(each for each in alternatives(schema) if fits(defs, each, value))
+        )
     return members(defs, schema, value)
 
 
 def element_of(defs: Definitions, schema: Schema, value: list[Any]) -> Schema:
     while alternatives(schema):
-        schema = resolve(defs, next(each for each in alternatives(schema) if fits(defs, each, value)))
+        schema = resolve(
+            defs, next(each for each in alternatives(schema) if fits(defs, each, value))
+        )
     return schema.get("items", True)
 
 
@@ -51,7 +71,8 @@ def element_of(defs: Definitions, schema: Schema, value: list[Any]) -> Schema:
 
 
 def tag_of(defs: Definitions, schema: Schema) -> str | None:
-    """The member that all alternatives of a union have with one value each; None if there is none."""
+    """The member that all alternatives of a union have with one value each; None if there is
+    none."""
     found: set[str] | None = None
     for each in map(lambda part: resolve(defs, part), alternatives(schema) or ()):
         properties = each.get("properties", {}) if isinstance(each, dict) else {}
@@ -62,17 +83,22 @@ def tag_of(defs: Definitions, schema: Schema) -> str | None:
 
 def is_external(defs: Definitions, schema: Schema) -> bool:
     """Strings, and objects with one member."""
-    return all("enum" in each or isinstance(each.get("type"), list)
-               or (each.get("type") == "object" and each.get("additionalProperties") is False
-                   and len(each.get("properties", {})) == 1)
-               for each in map(lambda part: resolve(defs, part), alternatives(schema) or ()))
+    return all(
+        "enum" in each
+        or isinstance(each.get("type"), list)
+        or (
+            each.get("type") == "object"
+            and each.get("additionalProperties") is False
+            and len(each.get("properties", {})) == 1
+        )
+        for each in map(lambda part: resolve(defs, part), alternatives(schema) or ())
+    )
 
 
 def strange_variants(defs: Definitions, schema: Schema, value: Any) -> Iterator[Any]:
     """What a union may become; the value is one of its known variants."""
     tag = tag_of(defs, schema)
     if tag is not None:
-        rest = {name: each for name, each in value.items() if name != tag}
         for text in UNKNOWN_TEXTS:
             yield {**value, tag: text}
             yield {tag: text, "futureMember": [{}, None]}
@@ -83,16 +109,9 @@ def strange_variants(defs: Definitions, schema: Schema, value: Any) -> Iterator[
             yield {text: None}
             yield {text: "x", "another": 1}
     else:
-        yield from (candidate for candidate in (1.5, False, {"futureMember": 1}, [{"futureMember": 1}])
-                    if not might_be(defs, schema, candidate))
-
-
-def might_be(defs: Definitions, schema: Schema, candidate: Any) -> bool:
-    """Whether the value has the type of an alternative, so that it is that one with a fault."""
-    found = [split_null(resolve(defs, each))[0] for each in alternatives(schema) or ()]
-    kinds = {each.get("type") for each in found} | ({"object"} if any("anyOf" in each for each in found) else set())
-    return isinstance(candidate, (list, bool, float)) and {list: "array", bool: "boolean", float: "integer"}[
-        type(candidate)] in kinds
+        kinds = [resolve(defs, each).get("type") for each in alternatives(schema) or ()]
+        yield from [1.5, False, {"futureMember": 1}]
+        yield from [] if "array" in kinds else [[{"futureMember": 1}]]
 
 
 # --- wrong types -------------------------------------------------------------------------------
@@ -109,7 +128,8 @@ WRONG: dict[str, list[Any]] = {
 
 
 def wrong_values(defs: Definitions, place: Place) -> list[Any]:
-    """Values that nothing in the schema allows in a place, and that are no unknown variant either."""
+    """Values that nothing in the schema allows in a place, and that are no unknown variant
+    either."""
     schema = resolve(defs, place.schema)
     if is_free(schema) and target(place.schema) is None:
         return []

@@ -10,7 +10,8 @@ failed = False
 
 
 def case(name: str, faults: Iterable[str] = (), most: int = 20) -> None:
-    """A case that passes if nothing is wrong; what is wrong is shown, but no more than that many lines."""
+    """A case that passes if nothing is wrong; what is wrong is shown, but no more than that many
+    lines."""
     global count, failed
     faults = list(faults)
     count += 1

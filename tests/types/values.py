@@ -32,10 +32,39 @@ STRINGS = [
     "\ud7ff\ue000",
 ]
 NUL_STRINGS = ["\0", "a\0b", "\0tail", "head\0", "\0\0", "gr\u00fc\0\u00dfe"]
-KEYS = ["key", "", "a.b", "a[0]", '"', "\\", "\n", "gr\u00fc\u00dfe", "\U0001f600", "a b", "type", "size", "extra",
-        "__proto__", "null", "x" * 80]
-DOUBLES = [0.1, 1e300, -0.0, 5e-324, 0.0, 1.0, -1.5, 1.7976931348623157e308, 2.2250738585072014e-308,
-           9007199254740993.0, 1 / 3, -1e-7, 123456789.125]
+KEYS = [
+    "key",
+    "",
+    "a.b",
+    "a[0]",
+    '"',
+    "\\",
+    "\n",
+    "gr\u00fc\u00dfe",
+    "\U0001f600",
+    "a b",
+    "type",
+    "size",
+    "extra",
+    "__proto__",
+    "null",
+    "x" * 80,
+]
+DOUBLES = [
+    0.1,
+    1e300,
+    -0.0,
+    5e-324,
+    0.0,
+    1.0,
+    -1.5,
+    1.7976931348623157e308,
+    2.2250738585072014e-308,
+    9007199254740993.0,
+    1 / 3,
+    -1e-7,
+    123456789.125,
+]
 FREE = [
     None,
     True,
@@ -72,7 +101,8 @@ BOUNDS = {
 
 
 class Whole(int):
-    """A number that is written without a fraction where a double is wanted: 1 and 1.0 are equal then."""
+    """A number that is written without a fraction where a double is wanted: 1 and 1.0 are equal
+    then."""
 
 
 def bounds(schema: dict[str, Any]) -> tuple[int, int]:
@@ -82,7 +112,19 @@ def bounds(schema: dict[str, Any]) -> tuple[int, int]:
 
 def integer(schema: dict[str, Any], random: Random) -> int:
     low, high = bounds(schema)
-    few = [low, high, 0, 1, 42, -1, 2**31, 2**53 + 1, low + 1, high - 1, random.randint(low, high)]
+    few = [
+        low,
+        high,
+        0,
+        1,
+        42,
+        -1,
+        2**31,
+        2**53 + 1,
+        low + 1,
+        high - 1,
+        random.randint(low, high),
+    ]
     return random.choice([each for each in few if low <= each <= high])
 
 
