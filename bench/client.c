@@ -9,6 +9,7 @@ const char *const client_names[CLIENT_COUNT] = {
 	[CLIENT_TEXT] = "text",
 	[CLIENT_EVENT] = "event",
 	[CLIENT_EVENT_JSON] = "event-json",
+	[CLIENT_EVENT_TYPED] = "event-typed",
 };
 
 bool client_find(const char *name, enum client_kind *ret_kind)

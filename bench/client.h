@@ -13,6 +13,7 @@ enum client_kind {
 	CLIENT_TEXT, /* libcodex, on_text */
 	CLIENT_EVENT, /* libcodex, on_event, which asks for method and text */
 	CLIENT_EVENT_JSON, /* libcodex, on_event, which asks for the parameters as JSON */
+	CLIENT_EVENT_TYPED, /* libcodex, on_event, which asks for the parameters as their type */
 	CLIENT_COUNT
 };
 

@@ -2,6 +2,7 @@
 #include "client.h"
 
 #include <codex/codex.h>
+#include <codex/notifications.h>
 #include <event2/event.h>
 
 #include <stdio.h>
@@ -50,6 +51,16 @@ static void on_event_json(codex_turn *turn, codex_event *event, void *userdata)
 		meter_delta(run->meter, codex_json_string_length(delta));
 }
 
+static void on_event_typed(codex_turn *turn, codex_event *event, void *userdata)
+{
+	const struct codex_agent_message_delta_notification *delta;
+	struct run *run = userdata;
+
+	(void)turn;
+	if (codex_event_as_item_agent_message_delta(event, &delta) == 0)
+		meter_delta(run->meter, strlen(delta->delta));
+}
+
 static void on_done(codex_turn *turn, int status, const codex_turn_result *result, void *userdata)
 {
 	struct run *run = userdata;
@@ -70,8 +81,10 @@ static struct codex_turn_callbacks callbacks_of(enum client_kind kind)
 	callbacks.on_done = on_done;
 	if (kind == CLIENT_TEXT)
 		callbacks.on_text = on_text;
+	else if (kind == CLIENT_EVENT)
+		callbacks.on_event = on_event;
 	else
-		callbacks.on_event = kind == CLIENT_EVENT ? on_event : on_event_json;
+		callbacks.on_event = kind == CLIENT_EVENT_JSON ? on_event_json : on_event_typed;
 	return callbacks;
 }
 

@@ -41,7 +41,7 @@ static void print_table(const struct report *report)
 static void print_values(const struct report *report)
 {
 	static const char *const names[CLIENT_COUNT] = {
-		"split", NULL, "delta_text", "event", "event_json"};
+		"split", NULL, "delta_text", "event", "event_json", "event_typed"};
 
 	for (size_t load = 0; load < LOAD_COUNT; load++) {
 		printf("yardstick_ns_%s %.1f\n", loads[load].name,

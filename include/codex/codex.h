@@ -9,6 +9,9 @@
  *     <codex/input.h>    text, images, skills, mentions     <codex/json.h>    free-form JSON
  *     <codex/event.h>    notifications                      <codex/slot.h>    withdrawing a callback
  *     <codex/future.h>   outcomes, now or later             <codex/version.h> versions
+ *
+ * Beside it, and not included here, stands the whole protocol, generated from the runtime's own schema: <codex/methods.h> has
+ * its methods as typed calls, <codex/notifications.h> what events say, <codex/types.h> all types.
  */
 #ifndef CODEX_CODEX_H
 #define CODEX_CODEX_H

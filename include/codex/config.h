@@ -178,7 +178,8 @@ CODEX_API int codex_config_set_client(
 	codex_config *config, const char *name, const char *title, const char *version);
 
 /**
- * Asks for the protocol's experimental methods and fields (capabilities.experimentalApi); default: off.
+ * Asks for the protocol's experimental methods and fields (capabilities.experimentalApi); default: off. Then the typed calls of
+ * experimental methods (<codex/methods.h>) are refused with #CODEX_ERR_EXPERIMENTAL, and raw ones by the runtime.
  */
 CODEX_API void codex_config_set_experimental(codex_config *config, bool experimental);
 

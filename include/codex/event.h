@@ -3,8 +3,8 @@
  * Events: notifications of the runtime.
  *
  * An event is handed to callbacks as borrowed: it is valid during the callback. codex_event_ref()
- * keeps it. Nothing of its payload is decoded before somebody asks. <codex/notifications.h> has what there is: codex_event_kind()
- * tells which one an event is, codex_event_as_…() gives its parameters as a C struct.
+ * keeps it. Nothing of its payload is decoded before somebody asks. <codex/notifications.h> has what there is:
+ * codex_event_kind() tells which one an event is, codex_event_as_…() gives its parameters as a C struct.
  */
 #ifndef CODEX_EVENT_H
 #define CODEX_EVENT_H

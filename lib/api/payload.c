@@ -11,17 +11,18 @@
 static int decode(struct cx_payload *payload, uint16_t type, struct cx_span text, const char *where)
 {
 	codex_error *error = NULL;
-	int r;
 
-	r = cx_decode(&cx_protocol, type, text, where, &payload->arena, &payload->value, &error);
-	if (r == 0)
+	if (cx_decode(&cx_protocol, type, text, where, &payload->arena, &payload->value, &error) ==
+		0)
 		return 0;
 	cx_arena_free(&payload->arena);
-	if (r == CODEX_ERR_DECODE)
-		payload->error = error;
-	else
+	/* Without memory to say what does not fit nothing is known about it. */
+	if (codex_error_status(error) != CODEX_ERR_DECODE) {
 		codex_error_unref(error);
-	return r;
+		return CODEX_ERR_NOMEM;
+	}
+	payload->error = error;
+	return CODEX_ERR_DECODE;
 }
 
 int cx_payload_get(struct cx_payload *payload, uint16_t type, struct cx_span text,

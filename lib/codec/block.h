@@ -89,6 +89,14 @@ static inline uint64_t cx_word_backslash(const char *at)
 	return cx_word_equal(word & CX_WORD_LOW7, '\\') & ~word & CX_WORD_HIGH;
 }
 
+static inline uint64_t cx_word_stop(const char *at)
+{
+	uint64_t word = cx_word_load(at);
+	uint64_t low7 = word & CX_WORD_LOW7;
+
+	return (cx_word_equal(low7, '"') | cx_word_equal(low7, '\\')) & ~word & CX_WORD_HIGH;
+}
+
 #if defined(__SSE2__) && !defined(CX_BLOCK_PORTABLE)
 
 #include <emmintrin.h>
@@ -151,6 +159,15 @@ static inline cx_block_mask cx_block_not_ascii(const char *at)
 static inline cx_block_mask cx_block_backslash(const char *at)
 {
 	return cx_block_bits(_mm_cmpeq_epi8(cx_block_load(at), _mm_set1_epi8('\\')));
+}
+
+/* Quotes and backslashes: all that there is to see in a string that was validated. */
+static inline cx_block_mask cx_block_stop(const char *at)
+{
+	__m128i bytes = cx_block_load(at);
+	__m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+
+	return cx_block_bits(_mm_or_si128(quote, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
 }
 
 #elif defined(__ARM_NEON) && defined(__aarch64__) && !defined(CX_BLOCK_PORTABLE)
@@ -217,6 +234,14 @@ static inline cx_block_mask cx_block_backslash(const char *at)
 	return cx_block_bits(vceqq_u8(cx_block_load(at), vdupq_n_u8('\\')));
 }
 
+static inline cx_block_mask cx_block_stop(const char *at)
+{
+	uint8x16_t bytes = cx_block_load(at);
+
+	return cx_block_bits(
+		vorrq_u8(vceqq_u8(bytes, vdupq_n_u8('"')), vceqq_u8(bytes, vdupq_n_u8('\\'))));
+}
+
 #else
 
 #define CX_BLOCK CX_WORD_BLOCK
@@ -227,6 +252,7 @@ static inline cx_block_mask cx_block_backslash(const char *at)
 #define cx_block_special cx_word_special
 #define cx_block_not_ascii cx_word_not_ascii
 #define cx_block_backslash cx_word_backslash
+#define cx_block_stop cx_word_stop
 
 typedef uint64_t cx_block_mask;
 

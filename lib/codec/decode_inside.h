@@ -34,6 +34,9 @@ struct cx_part {
 	struct cx_field_set lossy;
 };
 
+/* So many unknown members of an object are noted on the way. If it has more, it is read again for them. */
+#define CX_DECODE_OTHERS 4
+
 /* An object on its way into a struct, or a union and its payload. */
 struct cx_object {
 	struct cx_part own; /* the struct; of a union the fields beside the tag */
@@ -45,7 +48,8 @@ struct cx_object {
 	char *as; /* where it goes */
 	bool content_seen;
 	bool content_lossy;
-	bool others; /* there are members that nobody knows */
+	size_t others; /* how many members nobody knows */
+	struct cx_span other[CX_DECODE_OTHERS]; /* the first of them, from name to value */
 };
 
 const char *cx_decode_fail(struct cx_decoder *decoder, const struct cx_path *path,

@@ -128,20 +128,30 @@ static const char *decode_content(struct cx_decoder *decoder, const char *at,
 	return at;
 }
 
-static const char *decode_member(struct cx_decoder *decoder, const char *at,
+static void note_other(struct cx_object *object, const char *start, const char *end)
+{
+	if (object->others < CX_DECODE_OTHERS)
+		object->other[object->others] = (struct cx_span){start, (size_t)(end - start)};
+	object->others++;
+}
+
+/* The value at `at` of the member that begins at `start`. */
+static const char *decode_member(struct cx_decoder *decoder, const char *start, const char *at,
 	struct cx_object *object, struct cx_name name, const struct cx_path *path)
 {
 	struct place place = find(decoder, object, name);
+	const char *end;
 
 	if (CX_LIKELY(place.part))
 		return decode_field(decoder, at, place, path);
 	if (place.is_content)
 		return decode_content(decoder, at, object, path);
-	if (!place.is_tag)
-		object->others = true;
-	else if (CX_UNLIKELY(at > object->tag_at))
+	if (place.is_tag && CX_UNLIKELY(at > object->tag_at))
 		return cx_decode_fail(decoder, path, "the tag is there twice");
-	return cx_skip_value(at, decoder->end);
+	end = cx_skip_value(at, decoder->end);
+	if (!place.is_tag)
+		note_other(object, start, end);
+	return end;
 }
 
 const char *cx_decode_object(struct cx_decoder *decoder, const char *at, struct cx_object *object,
@@ -149,12 +159,13 @@ const char *cx_decode_object(struct cx_decoder *decoder, const char *at, struct 
 {
 	at = cx_skip_space(at + 1);
 	while (*at != '}') {
+		const char *start = at;
 		struct cx_name name;
 
 		at = cx_decode_name(decoder, at, &name);
 		if (!at)
 			return NULL;
-		at = decode_member(decoder, at, object, name, path);
+		at = decode_member(decoder, start, at, object, name, path);
 		if (!at)
 			return NULL;
 		at = cx_skip_comma(at);
@@ -187,7 +198,13 @@ static bool is_kept(const struct cx_object *object, struct place place)
 	return !place.is_tag;
 }
 
-/* The members that are kept, as one object's text. */
+static void put_member(struct cx_buf *buf, struct cx_span member)
+{
+	cx_buf_putc(buf, buf->len ? ',' : '{');
+	cx_buf_append(buf, member.at, member.len);
+}
+
+/* The members that are kept, looked for anew. */
 static bool put_kept(
 	struct cx_decoder *decoder, const char *at, struct cx_object *object, struct cx_buf *buf)
 {
@@ -200,16 +217,11 @@ static bool put_kept(
 		if (!at)
 			return false;
 		at = cx_skip_value(at, decoder->end);
-		if (is_kept(object, find(decoder, object, name))) {
-			cx_buf_putc(buf, buf->len ? ',' : '{');
-			cx_buf_append(buf, start, (size_t)(at - start));
-		}
+		if (is_kept(object, find(decoder, object, name)))
+			put_member(buf, (struct cx_span){start, (size_t)(at - start)});
 		at = cx_skip_comma(at);
 	}
-	cx_buf_putc(buf, '}');
-	if (buf->failed)
-		cx_decode_nomem(decoder);
-	return !buf->failed;
+	return true;
 }
 
 static bool has_any(const struct cx_field_set *set)
@@ -221,16 +233,34 @@ static bool has_any(const struct cx_field_set *set)
 	return any != 0;
 }
 
+/* The members that are kept, as one object's text. */
+static bool put_extra(struct cx_decoder *decoder, const char *at, struct cx_object *object,
+	bool lossy, struct cx_buf *buf)
+{
+	if (lossy || object->others > CX_DECODE_OTHERS) {
+		if (!put_kept(decoder, at, object, buf))
+			return false;
+	} else {
+		for (size_t i = 0; i < object->others; i++)
+			put_member(buf, object->other[i]);
+	}
+	cx_buf_putc(buf, '}');
+	if (buf->failed)
+		cx_decode_nomem(decoder);
+	return !buf->failed;
+}
+
 bool cx_decode_extra(struct cx_decoder *decoder, const char *at, struct cx_object *object,
 	const struct cx_path *path, const codex_json **ret)
 {
+	bool lossy = object->content_lossy || has_any(&object->own.lossy) ||
+		has_any(&object->payload.lossy);
 	struct cx_buf buf = CX_BUF_INIT;
 	bool fine;
 
-	if (CX_LIKELY(!object->others && !object->content_lossy && !has_any(&object->own.lossy) &&
-		    !has_any(&object->payload.lossy)))
+	if (CX_LIKELY(!object->others && !lossy))
 		return true;
-	fine = put_kept(decoder, at, object, &buf) &&
+	fine = put_extra(decoder, at, object, lossy, &buf) &&
 		cx_decode_json(decoder, (struct cx_span){buf.data, buf.len}, path, ret);
 	cx_buf_free(&buf);
 	return fine;

@@ -142,7 +142,7 @@ size_t cx_number_text(double value, char text[CX_NUMBER_TEXT])
 
 	if (!enter(&plain))
 		return 0;
-	if (fabs(value) < PLAIN_MOST && value - trunc(value) == 0)
+	if (fabs(value) < PLAIN_MOST && value - (double)(int64_t)value == 0)
 		snprintf(text, CX_NUMBER_TEXT, "%.0f", value);
 	else
 		print_shortest(value, text);

@@ -25,7 +25,7 @@ const char *cx_skip_string_rest(const char *at, const char *end, bool *escaped)
 	bool closed = false;
 
 	while ((size_t)(end - at) >= CX_BLOCK) {
-		cx_block_mask found = cx_block_escaped(at);
+		cx_block_mask found = cx_block_stop(at);
 
 		at = found ? skip_escapes(at, found, escaped, &closed) : at + CX_BLOCK;
 		if (closed)

@@ -20,7 +20,7 @@ const char *cx_skip_string_rest(const char *at, const char *end, bool *escaped);
 static inline const char *cx_skip_string(const char *at, const char *end, bool *escaped)
 {
 	if (CX_LIKELY((size_t)(end - at) >= CX_BLOCK)) {
-		cx_block_mask found = cx_block_escaped(at);
+		cx_block_mask found = cx_block_stop(at);
 
 		if (CX_LIKELY(found && at[cx_block_index(found)] == '"'))
 			return at + cx_block_index(found);

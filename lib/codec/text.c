@@ -72,64 +72,61 @@ static const char *unescape_u(const char *at, const char *end, char **to)
 	return at;
 }
 
-static char unescaped(char c)
-{
-	switch (c) {
-	case 'b':
-		return '\b';
-	case 'f':
-		return '\f';
-	case 'n':
-		return '\n';
-	case 'r':
-		return '\r';
-	case 't':
-		return '\t';
-	default:
-		return c;
-	}
-}
-
 /* At a backslash. */
-static const char *unescape_one(const char *at, const char *end, char **to)
+static inline const char *unescape_one(const char *at, const char *end, char **to)
 {
+	static const char letters[] = {['"'] = '"',
+		['\\'] = '\\',
+		['/'] = '/',
+		['b'] = '\b',
+		['f'] = '\f',
+		['n'] = '\n',
+		['r'] = '\r',
+		['t'] = '\t'};
+
 	at++;
-	if (*at == 'u')
+	if (CX_UNLIKELY(*at == 'u'))
 		return unescape_u(at, end, to);
-	*(*to)++ = unescaped(*at);
+	*(*to)++ = letters[(unsigned char)*at];
 	return at + 1;
 }
 
-static size_t until_backslash(const char *at, const char *end)
+/* What lies before the next backslash, at most a block of it; returns how much that was. `apart`: `to` is another
+ * place than the text, so that what is written too much there hurts nobody. It never exceeds what is left. */
+static inline size_t copy_plain(const char *text, const char *end, char *to, bool apart)
 {
-	const char *start = at;
+	cx_block_mask found;
+	size_t plain = 0;
 
-	for (; (size_t)(end - at) >= CX_BLOCK; at += CX_BLOCK) {
-		cx_block_mask found = cx_block_backslash(at);
-
-		if (found)
-			return (size_t)(at - start) + cx_block_index(found);
+	if (end - text < (ptrdiff_t)CX_BLOCK) {
+		for (; text + plain < end && text[plain] != '\\'; plain++)
+			to[plain] = text[plain];
+		return plain;
 	}
-	while (at < end && *at != '\\')
-		at++;
-	return (size_t)(at - start);
+	found = cx_block_backslash(text);
+	plain = found ? cx_block_index(found) : CX_BLOCK;
+	if (CX_LIKELY(apart || !found))
+		memmove(to, text, CX_BLOCK);
+	else
+		memmove(to, text, plain);
+	return plain;
 }
 
 size_t cx_unescape(const char *text, size_t len, char *to)
 {
 	const char *end = text + len;
+	const bool apart = to != text;
 	char *start = to;
 
 	for (;;) {
-		size_t plain = until_backslash(text, end);
+		size_t plain = copy_plain(text, end, to, apart);
 
-		if (plain && to != text)
-			memmove(to, text, plain);
 		text += plain;
 		to += plain;
 		if (text == end)
 			break;
-		text = unescape_one(text, end, &to);
+		if (*text == '\\')
+			text = unescape_one(text, end, &to);
 	}
 	*to = '\0';
 	return (size_t)(to - start);

@@ -942,8 +942,8 @@ static const struct fields fields = {
 		{N(sessionId), AT_(account_sessions_switch_params, session_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 	},
 	.account_sessions_switch_response_auth_url = {
-		{N(auth_url), AT_(account_sessions_switch_response_auth_url, auth_url), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
-		{N(login_id), AT_(account_sessions_switch_response_auth_url, login_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
+		{N(authUrl), AT_(account_sessions_switch_response_auth_url, auth_url), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
+		{N(loginId), AT_(account_sessions_switch_response_auth_url, login_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 	},
 	.account_sessions_switch_response_sessions = {
 		{N(activeSessionId), AT_N(account_sessions_switch_response_sessions, active_session_id), 0, CX_STRING, CX_PLAIN, CX_NULLABLE},
@@ -4534,9 +4534,9 @@ static const struct fields fields = {
 		{N(threadId), AT_(thread_realtime_item_added_notification, thread_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 	},
 	.thread_realtime_item_bem_item_promoted = {
-		{N(item_id), AT_(thread_realtime_item_bem_item_promoted, item_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
+		{N(itemId), AT_(thread_realtime_item_bem_item_promoted, item_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 		{N(presentation), AT_(thread_realtime_item_bem_item_promoted, presentation), CX_TYPE_THREAD_REALTIME_BEM_ITEM_PRESENTATION, CX_UNION, CX_PLAIN, CX_REQUIRED},
-		{N(turn_id), AT_(thread_realtime_item_bem_item_promoted, turn_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
+		{N(turnId), AT_(thread_realtime_item_bem_item_promoted, turn_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 	},
 	.thread_realtime_item_completed_notification = {
 		{N(item), AT_(thread_realtime_item_completed_notification, item), CX_TYPE_THREAD_REALTIME_ITEM, CX_UNION, CX_PLAIN, CX_REQUIRED},
@@ -4893,18 +4893,18 @@ static const struct fields fields = {
 		{N(position), AT_(thread_timeline_entry_realtime, position), 0, CX_UINT64, CX_PLAIN, CX_REQUIRED},
 	},
 	.thread_timeline_entry_turn_completed = {
-		{N(completed_at), AT_HN(thread_timeline_entry_turn_completed, completed_at), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
-		{N(duration_ms), AT_HN(thread_timeline_entry_turn_completed, duration_ms), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
+		{N(completedAt), AT_HN(thread_timeline_entry_turn_completed, completed_at), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
+		{N(durationMs), AT_HN(thread_timeline_entry_turn_completed, duration_ms), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
 		{N(error), AT_N(thread_timeline_entry_turn_completed, error), CX_TYPE_TURN_ERROR, CX_STRUCT, CX_PLAIN, CX_NULLABLE},
 		{N(position), AT_(thread_timeline_entry_turn_completed, position), 0, CX_UINT64, CX_PLAIN, CX_REQUIRED},
-		{N(started_at), AT_HN(thread_timeline_entry_turn_completed, started_at), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
+		{N(startedAt), AT_HN(thread_timeline_entry_turn_completed, started_at), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
 		{N(status), AT_(thread_timeline_entry_turn_completed, status), CX_TYPE_TURN_STATUS_INFO, CX_ENUM, CX_PLAIN, CX_REQUIRED},
-		{N(turn_id), AT_(thread_timeline_entry_turn_completed, turn_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
+		{N(turnId), AT_(thread_timeline_entry_turn_completed, turn_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 	},
 	.thread_timeline_entry_turn_started = {
 		{N(position), AT_(thread_timeline_entry_turn_started, position), 0, CX_UINT64, CX_PLAIN, CX_REQUIRED},
-		{N(started_at), AT_HN(thread_timeline_entry_turn_started, started_at), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
-		{N(turn_id), AT_(thread_timeline_entry_turn_started, turn_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
+		{N(startedAt), AT_HN(thread_timeline_entry_turn_started, started_at), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
+		{N(turnId), AT_(thread_timeline_entry_turn_started, turn_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 	},
 	.thread_timeline_list_params = {
 		{N(cursor), AT_N(thread_timeline_list_params, cursor), 0, CX_STRING, CX_PLAIN, CX_NULLABLE},

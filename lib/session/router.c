@@ -290,6 +290,15 @@ static bool may_belong_to_new_thread(
 		router->early_bytes + message->line.len <= router->max_early_bytes;
 }
 
+/* The running turn, if it is one that nobody here holds. The turn of a review is started under one name and completed
+ * under another, so that any completion frees a thread from such a turn. */
+static struct cx_route *followed(const struct cx_thread *thread)
+{
+	struct cx_route *running = thread->running;
+
+	return running && running->followed && cx_list_empty(&running->listeners) ? running : NULL;
+}
+
 enum cx_routing cx_router_route(struct cx_router *router, struct cx_message *message)
 {
 	message->route = NULL;
@@ -309,8 +318,13 @@ enum cx_routing cx_router_route(struct cx_router *router, struct cx_message *mes
 	/* A turn that began without us. Following it tells when the thread is free again. */
 	if (message->method == CX_NOTIFICATION_TURN_STARTED) {
 		message->route = cx_router_bind(router, message->thread, message->turn_id);
-		return message->route ? CX_ROUTED : CX_NO_MEMORY;
+		if (!message->route)
+			return CX_NO_MEMORY;
+		message->route->followed = true;
+		return CX_ROUTED;
 	}
+	if (message->method == CX_NOTIFICATION_TURN_COMPLETED)
+		message->route = followed(message->thread);
 	return CX_ROUTED;
 }
 

@@ -28,6 +28,7 @@ struct cx_route {
 	struct cx_thread *thread;
 	struct cx_list listeners; /* what the API attaches: handles of the turn */
 	bool started; /* turn/started was seen */
+	bool followed; /* it began without us */
 };
 
 struct cx_thread {

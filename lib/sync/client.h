@@ -1,5 +1,5 @@
 /*
- * The blocking client from the inside. This folder stands on the public headers alone, as a program would; only
+ * The blocking client from the inside. This folder stands on the public headers, as a program would, but for rpc.c; only
  * pump.c knows the loop.
  *
  * client.c opens and closes, pump.c turns the loop until something is so, the others are the calls, by what they

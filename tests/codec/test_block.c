@@ -30,6 +30,11 @@ static bool is_backslash(unsigned char byte)
 	return byte == '\\';
 }
 
+static bool is_stop(unsigned char byte)
+{
+	return byte == '"' || byte == '\\';
+}
+
 /* Mostly plain bytes, and of the others those next to the limits too. */
 static void fill(struct random *random, char *block, unsigned len)
 {
@@ -79,6 +84,8 @@ START_TEST(the_machines_blocks_find_what_bytes_do)
 			first(block, CX_BLOCK, is_not_ascii));
 		ck_assert_uint_eq(block_first(cx_block_backslash(block)),
 			first(block, CX_BLOCK, is_backslash));
+		ck_assert_uint_eq(
+			block_first(cx_block_stop(block)), first(block, CX_BLOCK, is_stop));
 	}
 }
 END_TEST
@@ -98,6 +105,8 @@ START_TEST(plain_words_find_what_bytes_do)
 			first(block, CX_WORD_BLOCK, is_not_ascii));
 		ck_assert_uint_eq(word_first(cx_word_backslash(block)),
 			first(block, CX_WORD_BLOCK, is_backslash));
+		ck_assert_uint_eq(
+			word_first(cx_word_stop(block)), first(block, CX_WORD_BLOCK, is_stop));
 	}
 }
 END_TEST
@@ -114,6 +123,8 @@ START_TEST(every_byte_at_every_place)
 				first(block, CX_BLOCK, is_special));
 			ck_assert_uint_eq(block_first(cx_block_escaped(block)),
 				first(block, CX_BLOCK, is_escaped));
+			ck_assert_uint_eq(
+				block_first(cx_block_stop(block)), first(block, CX_BLOCK, is_stop));
 		}
 	}
 }

@@ -1,5 +1,6 @@
 #include "support/suite.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "codec/decode.h"
 #include "codec/types.h"
@@ -242,6 +243,39 @@ START_TEST(unknown_members_are_kept_as_they_came)
 	ck_assert_str_eq(codex_json_text(empty->extra), "{\"a\":{\"b\":[true]}}");
 	empty = decode(TEST_EMPTY, "{ }");
 	ck_assert_ptr_null(empty->extra);
+	teardown();
+}
+END_TEST
+
+START_TEST(any_number_of_unknown_members_is_kept)
+{
+	for (unsigned count = 1; count < 12; count++) {
+		struct cx_buf extra = CX_BUF_INIT, text = CX_BUF_INIT;
+		const struct test_leaf *leaf;
+
+		cx_buf_puts(&text, "{ \"name\" : \"x\"");
+		for (unsigned i = 0; i < count; i++) {
+			cx_buf_printf(&text, " , \"new%u\" : [ %u ]", i, i);
+			cx_buf_printf(&extra, "%s\"new%u\":[%u]", i ? "," : "{", i, i);
+		}
+		cx_buf_append(&text, " }", 3);
+		cx_buf_append(&extra, "}", 2);
+		leaf = decode(TEST_LEAF, text.data);
+		ck_assert_str_eq(codex_json_text(leaf->extra), extra.data);
+		cx_buf_free(&text);
+		cx_buf_free(&extra);
+	}
+	teardown();
+}
+END_TEST
+
+START_TEST(unknown_members_beside_a_cut_string_are_kept_too)
+{
+	const struct test_string *strings = decode(TEST_KINDS + CX_STRING,
+		"{\"new\":1,\"p\":\"c\\u0000d\",\"l\":[],\"ln\":null,\"m\":{},\"mn\":null,\"pn\":null,\"new2\":{}}");
+
+	ck_assert_str_eq(
+		codex_json_text(strings->extra), "{\"new\":1,\"p\":\"c\\u0000d\",\"new2\":{}}");
 	teardown();
 }
 END_TEST
@@ -735,6 +769,8 @@ static void add_cases(Suite *suite)
 	ADD(suite, strings_lose_their_escapes_and_nothing_else);
 	ADD(suite, a_string_with_a_nul_is_cut_and_kept_whole);
 	ADD(suite, unknown_members_are_kept_as_they_came);
+	ADD(suite, any_number_of_unknown_members_is_kept);
+	ADD(suite, unknown_members_beside_a_cut_string_are_kept_too);
 	ADD(suite, of_members_with_the_same_name_the_last_counts);
 	ADD(suite, lists_and_maps_grow_and_keep_their_order);
 	ADD(suite, null_elements_are_null_where_they_may_be);

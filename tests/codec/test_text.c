@@ -109,15 +109,23 @@ START_TEST(what_was_put_is_what_is_read)
 		struct cx_buf buf = CX_BUF_INIT;
 		char text[100];
 		unsigned len = random_below(&random, sizeof(text));
+		unsigned strange = 1 + random_below(&random, 30);
 		char *back;
 
+		/* From escapes alone to plain text with a few. */
 		for (unsigned i = 0; i < len; i++)
-			text[i] = (char)random_below(&random, 128);
+			text[i] = (char)(random_below(&random, strange)
+					? 'a' + random_below(&random, 26)
+					: random_below(&random, 128));
 		cx_put_string(&buf, text, len);
 		back = cx_unescape_dup(buf.data + 1, buf.len - 2);
 		ck_assert(cx_unescaped_equals(buf.data + 1, buf.len - 2, text, len));
 		ck_assert_mem_eq(back, text, len);
 		cx_free(back);
+		/* In place: the NUL lands on the closing quote. */
+		ck_assert_uint_eq(cx_unescape(buf.data + 1, buf.len - 2, buf.data + 1), len);
+		ck_assert_mem_eq(buf.data + 1, text, len);
+		ck_assert_int_eq(buf.data[1 + len], 0);
 		cx_buf_free(&buf);
 	}
 }

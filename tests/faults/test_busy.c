@@ -100,6 +100,22 @@ START_TEST(refused_steer_runs_by_itself)
 }
 END_TEST
 
+/* Nobody can know which turn took the text: the handle fails, the running turn does not. */
+START_TEST(steer_answered_without_a_turn_fails_alone)
+{
+	struct pair pair = PAIR_INIT;
+
+	start_both(&pair,
+		FAKE_TURN "expect turn/steer\nresult {}\nexpect-nothing 30\nemit agent-started\n"
+			  "delta Hello\nemit agent-completed text=Hello\nemit turn-completed",
+		CODEX_BUSY_STEER, 0);
+	SCENE_PUMP(&pair.scene, record_done(&pair.records[0]) && record_done(&pair.records[1]));
+	record_expect_text(&pair.records[0], "Hello");
+	record_expect_status(&pair.records[1], CODEX_ERR_PROTOCOL);
+	end(&pair);
+}
+END_TEST
+
 /* The turn that it wanted to steer ended before it had started, or was refused: it becomes one of its own. */
 static const struct alone {
 	const char *name;
@@ -262,6 +278,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, refused_while_the_thread_is_busy);
 	ADD(suite, steering_turn_shares_the_running_one);
 	ADD(suite, refused_steer_runs_by_itself);
+	ADD(suite, steer_answered_without_a_turn_fails_alone);
 	ADD_ROWS(suite, steering_turn_without_a_turn_runs_by_itself, alones);
 	ADD(suite, shared_turn_outlives_its_first_handle);
 	ADD(suite, runtime_that_steers_by_itself_ends_both);

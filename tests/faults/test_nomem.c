@@ -6,6 +6,8 @@
 #include "support/scene.h"
 #include "support/suite.h"
 
+#include <codex/methods.h>
+#include <codex/notifications.h>
 #include <event2/event.h>
 #include <stdio.h>
 
@@ -29,6 +31,29 @@ struct session {
 	bool failed; /* memory ran out in it */
 };
 
+/* A want of memory is never taken for something that does not fit. */
+static void expect_read(int r)
+{
+	ck_assert_msg(r == 0 || r == CODEX_ERR_NOMEM, "%s", codex_status_name(r));
+}
+
+static void decode(codex_event *event)
+{
+	const struct codex_item_completed_notification *item;
+	const struct codex_turn_completed_notification *turn;
+
+	switch (codex_event_kind(event)) {
+	case CODEX_NOTIFICATION_ITEM_COMPLETED:
+		expect_read(codex_event_as_item_completed(event, &item));
+		break;
+	case CODEX_NOTIFICATION_TURN_COMPLETED:
+		expect_read(codex_event_as_turn_completed(event, &turn));
+		break;
+	default:
+		break;
+	}
+}
+
 static void count_event(codex_event *event, void *userdata)
 {
 	struct session *session = userdata;
@@ -37,12 +62,18 @@ static void count_event(codex_event *event, void *userdata)
 	session->events++;
 	codex_event_thread_id(event);
 	codex_event_params(event);
+	decode(event);
 	codex_event_unref(kept);
 }
 
 static void future_ended(codex_future *future, void *userdata)
 {
+	const struct codex_model_list_response *models;
 	struct outcome *outcome = userdata;
+	int r = codex_rpc_model_list_finish(future, &models);
+
+	if (r != CODEX_ERR_INVALID && r != codex_future_status(future))
+		expect_read(r);
 
 	ck_assert(codex_future_done(future));
 	outcome->count++;
@@ -100,6 +131,8 @@ static void begin(struct session *session, const codex_config *config)
 	if (session->threads[0])
 		start_turn(session, 2, session->threads[0], false);
 	r = QUIETLY(codex_async_call(session->client, "fake/echo", "{\"a\":[1]}", &future));
+	keep(session, r, future);
+	r = QUIETLY(codex_rpc_model_list(session->client, NULL, &future));
 	keep(session, r, future);
 	codex_async_notify(session->client, "nothing", NULL);
 }

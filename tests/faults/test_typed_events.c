@@ -1,6 +1,8 @@
 /* Typed events: what notifications say, and those that do not fit: they are handed out all the same, and the session goes on. */
 #include <config.h>
 
+#include "api/client.h"
+#include "api/event.h"
 #include "base/mem.h"
 #include "support/scene.h"
 #include "support/suite.h"
@@ -164,6 +166,29 @@ START_TEST(payload_outlives_all_handles_during_the_callback)
 }
 END_TEST
 
+static void only_decode(struct heard *heard, codex_event *event)
+{
+	heard->value = completed(event);
+}
+
+/* Until the next message there may be a long time. */
+START_TEST(nothing_decoded_is_left_behind_the_callback)
+{
+	struct heard heard = {.look = only_decode};
+	const codex_event *event;
+
+	scene_open_thread(&heard.scene, fake_script(FAKE_TURN "notify item/completed " PLAN));
+	codex_async_subscribe(heard.scene.client, NULL, on_event, &heard, NULL);
+	ck_assert_int_eq(
+		codex_thread_turn_text(heard.scene.thread, "hi", NULL, NULL, NULL, NULL), 0);
+	SCENE_PUMP(&heard.scene, heard.count);
+	event = heard.scene.client->event;
+	ck_assert_ptr_nonnull(heard.value);
+	ck_assert(!event || (!event->payload.value && !event->payload.arena.chunks));
+	scene_close(&heard.scene);
+}
+END_TEST
+
 /* that do not fit */
 
 static const struct misfit {
@@ -301,6 +326,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, kept_event_keeps_what_was_decoded);
 	ADD(suite, kept_event_can_be_decoded_after_the_client);
 	ADD(suite, payload_outlives_all_handles_during_the_callback);
+	ADD(suite, nothing_decoded_is_left_behind_the_callback);
 	ADD_ROWS(suite, misfit_names_the_place_and_the_session_goes_on, misfits);
 	ADD(suite, unknown_variant_is_kept);
 	ADD(suite, unknown_enum_value_and_member_are_kept);

@@ -328,6 +328,35 @@ START_TEST(turn_waits_for_one_that_others_began)
 }
 END_TEST
 
+/* What a review starts and what it completes have different ids: the thread must not seem busy for ever. */
+START_TEST(turn_after_a_review_does_not_wait_for_a_name_that_never_completes)
+{
+	struct codex_turn_options options = CODEX_TURN_OPTIONS_INIT;
+	struct runtime rt;
+	struct turnlog log;
+	codex_future *future;
+	char params[256];
+
+	runtime_open_thread(&rt);
+	turnlog_start(&log, rt.thread, "first");
+	turnlog_wait(&log, rt.base);
+	turnlog_clear(&log);
+	snprintf(params, sizeof(params),
+		"{\"threadId\": \"%s\", \"target\": {\"type\": \"custom\", \"instructions\": \"look\"}}",
+		codex_thread_id(rt.thread));
+	ck_assert_int_eq(codex_async_call(rt.client, "review/start", params, &future), 0);
+	ck_assert_int_eq(pump_future(rt.base, future), 0);
+	while (model_server_request_count(rt.model) < 2)
+		event_base_loop(rt.base, EVLOOP_ONCE);
+	options.deadline_ms = 8000;
+	turnlog_start_with(&log, rt.thread, "mine", &options);
+	turnlog_wait(&log, rt.base);
+	turnlog_expect_said(&log, "You said: mine");
+	turnlog_clear(&log);
+	runtime_close(&rt);
+}
+END_TEST
+
 static void add_cases(Suite *suite)
 {
 	ADD(suite, second_turn_waits_for_the_first);
@@ -342,6 +371,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, waiting_turn_runs_after_a_failed_and_after_an_interrupted_one);
 	ADD(suite, interrupted_waiting_turn_is_never_sent);
 	ADD(suite, turn_waits_for_one_that_others_began);
+	ADD(suite, turn_after_a_review_does_not_wait_for_a_name_that_never_completes);
 }
 
 int main(void)

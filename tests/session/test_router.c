@@ -93,6 +93,25 @@ START_TEST(turn_that_began_without_us_keeps_the_thread_busy_until_its_end)
 }
 END_TEST
 
+/* So does the turn of a review. A turn of ours ends under its own name alone. */
+START_TEST(turn_that_ends_under_another_name_frees_the_thread_unless_it_is_ours)
+{
+	struct engine engine;
+	struct cx_thread *thread;
+
+	engine_init(&engine);
+	thread = engine_thread(&engine, "t");
+	engine_feed_text(&engine, STARTED("t", "inner"));
+	engine_feed_text(&engine, COMPLETED("t", "outer"));
+	ck_assert_ptr_null(thread->running);
+	ck_assert_ptr_nonnull(cx_router_bind(&engine.session.router, thread, span("ours")));
+	engine_feed_text(&engine, STARTED("t", "ours"));
+	engine_feed_text(&engine, COMPLETED("t", "outer"));
+	ck_assert_ptr_nonnull(thread->running);
+	engine_free(&engine);
+}
+END_TEST
+
 START_TEST(flood_of_early_events_is_said_once_and_the_end_is_still_seen)
 {
 	struct engine engine;
@@ -203,6 +222,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, early_events_of_a_failed_start_are_not_lost_to_others);
 	ADD(suite, turn_of_another_thread_with_the_same_id_is_another_turn);
 	ADD(suite, turn_that_began_without_us_keeps_the_thread_busy_until_its_end);
+	ADD(suite, turn_that_ends_under_another_name_frees_the_thread_unless_it_is_ours);
 	ADD(suite, flood_of_early_events_is_said_once_and_the_end_is_still_seen);
 	ADD(suite, events_of_a_thread_wait_for_the_answer_that_names_it);
 	ADD(suite, ids_with_escapes_are_the_same_ids);

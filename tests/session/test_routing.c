@@ -101,7 +101,12 @@ END_TEST
 
 START_TEST(tables_have_no_other_notification)
 {
-	ck_assert_uint_eq(CX_COUNTOF(routing), CX_NOTIFICATION_COUNT - 1);
+	size_t count = 0;
+
+	/* A number whose notification is gone has no name. */
+	for (size_t i = 0; i < CX_NOTIFICATION_COUNT; i++)
+		count += cx_notifications[i].len != 0;
+	ck_assert_uint_eq(CX_COUNTOF(routing), count);
 }
 END_TEST
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .model import Enumeration, Form, Protocol, Struct, Union
+from .model import Enumeration, Protocol, Struct, Union
 from .values import NAMED, all_types, parts, values_of
 
 COMMON = "common"  # what several areas use

@@ -101,7 +101,7 @@ def _check_responses(
 
 def unused_responses(protocol: Protocol) -> list[str]:
     """Definitions that look like responses and are nobody's."""
-    used = {each.response.definition for each in protocol.methods}
-    used |= {each.answer.definition for each in protocol.requests}
-    all_names = [name for name in protocol.definitions if name.endswith(RESPONSE)]
-    return sorted(set(all_names) - used)
+    used = {each.response.c for each in protocol.methods if each.response}
+    used |= {each.answer.c for each in protocol.requests}
+    found = {name: value for name, value in protocol.definitions.items() if name.endswith(RESPONSE)}
+    return sorted(name for name, value in found.items() if not value.type or value.type.c not in used)

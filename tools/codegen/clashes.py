@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from . import emit_methods, emit_notifications
 from .emit_c import upper
 from .emit_headers import initialiser, unknown
 from .model import Enumeration, Protocol, Struct, Union
-from .values import all_types, has_flag, helpers, is_counted, null_flag
+from .values import has_flag, helpers, is_counted, null_flag
 
 
 def check(protocol: Protocol) -> None:
     """ValueError names the first clash."""
-    types = all_types(protocol)
+    tags = [item.tags for item in protocol.types if isinstance(item, Union)]
+    types = list({id(item): item for item in [*protocol.types, *tags]}.values())
     enums = [f"{item.c}_value" for item in types if isinstance(item, Enumeration)]
     _unique("tag", [item.c for item in types] + enums + list(helpers(protocol)))
     _unique("constant", [name for item in types for name in _constants(item)])
@@ -22,6 +24,7 @@ def check(protocol: Protocol) -> None:
             _unique(f"number of {item.definition}", [str(value.number) for value in item.values])
         else:
             _unique(f"member of {item.definition}", _members(item))
+    _unique("function", emit_methods.symbols(protocol) + emit_notifications.symbols(protocol))
     for messages in (protocol.methods, protocol.notifications, protocol.requests):
         _unique("number of a message", [str(message.number) for message in messages])
         _unique("name of a message", [message.c for message in messages])

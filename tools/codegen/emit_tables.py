@@ -208,7 +208,7 @@ def _source(types: dict[str, Named | Value], ids: dict[str, str]) -> str:
     values = {_row_name(name): [_value_row(value, payload, ids) for value, payload in _values(item)]
               for name, item in types.items()}
     tag_rows = [f"\tN({ids[text]})," if text else "\t0," for text in tags]
-    parts_ = [
+    sections = [
         MACROS, _rows("field", fields), _rows("value", values),
         "\n".join(["static const uint32_t tags[] = {", *tag_rows, "};"]),
         "\n".join(["static const struct cx_type types[CX_TYPE_COUNT] = {",
@@ -216,7 +216,8 @@ def _source(types: dict[str, Named | Value], ids: dict[str, str]) -> str:
         LAST]
     return source(
         "The tables of the protocol's types: lib/codec/type.h says what they mean.",
-        ['"gen/types.h"', "", "<codex/types.h>"], "\n\n".join(part.strip("\n") for part in parts_))
+        ['"gen/types.h"', "", "<codex/types.h>"],
+        "\n\n".join(section.strip("\n") for section in sections))
 
 
 def _row_name(name: str) -> str:

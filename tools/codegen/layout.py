@@ -146,7 +146,8 @@ def _place_values(made: Type, entries: dict) -> None:
 
 
 def _value(record: dict, by_wire: dict[str, EnumValue]) -> EnumValue:
-    gone = bool(record.get("gone"))
+    """Of an enum that is gone itself, all values are."""
+    gone = bool(record.get("gone")) or record["wire"] not in by_wire
     value = EnumValue(record["wire"], record["c"], gone=True) if gone else by_wire[record["wire"]]
     value.number = record["number"]
     return value

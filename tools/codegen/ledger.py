@@ -13,7 +13,7 @@ these. It only grows. read() is strict, since what a ledger says wrong would be 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from . import shape
@@ -41,9 +41,9 @@ def read(path: Path) -> dict:
 
 
 def find(records: list[dict], wire: str, **wanted: str) -> dict | None:
-    """The record of that name and of all that is wanted; one that is not gone, if there is."""
-    fits = [each for each in records if each["wire"] == wire and wanted.items() <= each.items()]
-    return min(fits, key=lambda each: bool(each.get("gone")), default=None)
+    """The record of that name and of all that is wanted, be it gone or not; there is one at most."""
+    fits = (each for each in records if each["wire"] == wire and wanted.items() <= each.items())
+    return next(fits, None)
 
 
 def find_variant(records: list[dict], wire: str, payload: str) -> dict | None:
@@ -81,8 +81,9 @@ def check(ledger: dict) -> None:
     for c, entry in ledger["types"].items():
         _check_type(entry, f"ledger.types.{c}")
     _check_types(ledger["types"])
+    forms = _forms(ledger["types"])
     for c, entry in ledger["types"].items():
-        _check_shapes(entry, ledger["types"], f"ledger.types.{c}")
+        _check_shapes(entry, forms, f"ledger.types.{c}")
     for kind in MESSAGES:
         _check_values(ledger[kind], VALUE, f"ledger.{kind}")
 
@@ -168,10 +169,13 @@ def _check_types(types: dict) -> None:
             _expect(other == c, f"ledger.types.{c}.values[{i}].c", f"{other} has {value['c']} too")
 
 
-def _check_shapes(entry: dict, types: dict, path: str) -> None:
-    forms = {(each["form"], c) for c, each in types.items()}
-    forms |= {("enum", each["tags"]) for each in types.values() if "tags" in each}
+def _forms(types: dict) -> set[tuple[str, str]]:
+    """(form, C name) of all types, tags of unions too."""
+    tags = {("enum", entry["tags"]) for entry in types.values() if "tags" in entry}
+    return tags | {(entry["form"], c) for c, entry in types.items()}
 
+
+def _check_shapes(entry: dict, forms: set[tuple[str, str]], path: str) -> None:
     def find(form: str, c: str) -> Struct:
         if (form, c) not in forms:
             raise ValueError(f"the ledger has no {form} {c}")
@@ -183,7 +187,7 @@ def _check_shapes(entry: dict, types: dict, path: str) -> None:
         _try(lambda: shape.payload(record["payload"], find), f"{path}.values[{i}].payload")
 
 
-def _try(parse: object, path: str) -> None:
+def _try(parse: Callable[[], object], path: str) -> None:
     try:
         parse()
     except ValueError as error:

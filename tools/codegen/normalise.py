@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .corrections import corrected
 from .schema import REF, SchemaError
 
 # Words for people: keywords of a schema, where a *property* may have the same name.
@@ -19,7 +20,7 @@ def definitions(bundles: list[dict]) -> dict[str, dict]:
             schema = normal(schema)
             if found.setdefault(name, schema) != schema:
                 raise SchemaError(f"definitions.{name}", "differs between the runtime's bundles")
-    return dict(sorted(found.items()))
+    return corrected(dict(sorted(found.items())))
 
 
 def _flat(bundle: dict) -> list[tuple[str, object]]:

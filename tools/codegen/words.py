@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from .model import Enumeration, Field, Kind, Method, Struct, Union, Value
 
 FORMS = {Enumeration: "enum", Struct: "object", Union: "union"}
@@ -23,7 +25,8 @@ def _plain(of: Value) -> str:
 
 
 def field(of: Field) -> str:
-    return value(of.value) + ("" if of.required else ", may be missing")
+    default = "" if of.default is None else f" (then {json.dumps(of.default, sort_keys=True)})"
+    return value(of.value) + ("" if of.required else f", may be missing{default}")
 
 
 def sort_of(name: str, of: Value) -> str:

@@ -343,8 +343,8 @@ struct codex_account_sessions_switch_response {
 struct codex_account_sessions_switch_response_auth_url {
 	size_t size;
 	const codex_json *extra;
-	const char *auth_url; /**< required */
-	const char *login_id; /**< required */
+	const char *auth_url; /**< authUrl: required */
+	const char *login_id; /**< loginId: required */
 };
 
 #define CODEX_ACCOUNT_SESSIONS_SWITCH_RESPONSE_AUTH_URL_INIT \

@@ -633,18 +633,18 @@ struct codex_thread_timeline_entry_turn_completed {
 	const codex_json *extra;
 	bool has_completed_at;
 	bool null_completed_at;
-	int64_t completed_at; /**< optional, may be null */
+	int64_t completed_at; /**< completedAt: optional, may be null */
 	bool has_duration_ms;
 	bool null_duration_ms;
-	int64_t duration_ms; /**< optional, may be null */
+	int64_t duration_ms; /**< durationMs: optional, may be null */
 	bool null_error;
 	const struct codex_turn_error *error; /**< optional, may be null */
 	uint64_t position; /**< required */
 	bool has_started_at;
 	bool null_started_at;
-	int64_t started_at; /**< optional, may be null */
+	int64_t started_at; /**< startedAt: optional, may be null */
 	struct codex_turn_status_info status; /**< required */
-	const char *turn_id; /**< required */
+	const char *turn_id; /**< turnId: required */
 };
 
 #define CODEX_THREAD_TIMELINE_ENTRY_TURN_COMPLETED_INIT \
@@ -661,8 +661,8 @@ struct codex_thread_timeline_entry_turn_started {
 	uint64_t position; /**< required */
 	bool has_started_at;
 	bool null_started_at;
-	int64_t started_at; /**< optional, may be null */
-	const char *turn_id; /**< required */
+	int64_t started_at; /**< startedAt: optional, may be null */
+	const char *turn_id; /**< turnId: required */
 };
 
 #define CODEX_THREAD_TIMELINE_ENTRY_TURN_STARTED_INIT \

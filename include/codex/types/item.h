@@ -2161,9 +2161,9 @@ struct codex_thread_realtime_item {
 struct codex_thread_realtime_item_bem_item_promoted {
 	size_t size;
 	const codex_json *extra;
-	const char *item_id; /**< required */
+	const char *item_id; /**< itemId: required */
 	const struct codex_thread_realtime_bem_item_presentation *presentation; /**< required */
-	const char *turn_id; /**< required */
+	const char *turn_id; /**< turnId: required */
 };
 
 #define CODEX_THREAD_REALTIME_ITEM_BEM_ITEM_PROMOTED_INIT \
