@@ -48,7 +48,7 @@ static const char *skip_scalar(const char *at, const char *end)
 const char *cx_skip_value(const char *at, const char *end)
 {
 	size_t depth = 0;
-	bool escaped;
+	bool escaped = false;
 
 	if (*at != '{' && *at != '[' && *at != '"')
 		return skip_scalar(at, end);
