@@ -26,6 +26,7 @@
 #include <codex/json.h>
 #include <codex/macros.h>
 #include <codex/result.h>
+#include <codex/retry.h>
 #include <codex/status.h>
 #include <codex/thread.h>
 #include <codex/turn.h>
@@ -85,6 +86,16 @@ CODEX_API int codex_sync_await(codex_sync *client, codex_future *future);
  */
 CODEX_API int codex_sync_call(
 	codex_sync *client, const char *method, const char *params, codex_json **ret_result);
+
+/**
+ * Calls made from now on are tried again when the runtime is too busy for them: codex_async_retry_on_overload(). Does not
+ * wait.
+ *
+ * @param options NULL: every default
+ * @return 0, #CODEX_ERR_INVALID, #CODEX_ERR_FORKED
+ */
+CODEX_API int codex_sync_retry_on_overload(
+	codex_sync *client, const struct codex_retry_options *options);
 
 /** Starts a thread and waits until the runtime has: codex_thread_start(). */
 CODEX_API int codex_sync_thread_start(

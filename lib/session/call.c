@@ -1,5 +1,6 @@
 #include "session/call.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "session/outgoing.h"
 
@@ -13,6 +14,7 @@ void cx_calls_init(struct cx_calls *calls, struct cx_timers *timers, const struc
 	calls->max_waiting = limits->queued_requests;
 	calls->max_waiting_bytes = limits->output_bytes;
 	cx_list_init(&calls->waiting);
+	cx_list_init(&calls->resting);
 	cx_list_init(&calls->in_flight);
 	cx_list_init(&calls->ended);
 }
@@ -22,6 +24,15 @@ static void on_deadline(struct cx_timer *timer)
 	struct cx_call *call = CX_CONTAINER_OF(timer, struct cx_call, timer);
 
 	cx_call_fail(call, cx_error_new(CODEX_ERR_TIMEOUT, "the runtime did not answer in time"));
+}
+
+/* It has rested. */
+static void on_again(struct cx_timer *timer)
+{
+	struct cx_call *call = CX_CONTAINER_OF(timer, struct cx_call, again);
+
+	cx_list_remove(&call->link);
+	cx_list_append(&call->calls->waiting, &call->link);
 }
 
 static bool encode(struct cx_call *call, const char *method, const char *params)
@@ -50,6 +61,7 @@ static int make(struct cx_calls *calls, struct cx_call **ret_call)
 	call->calls = calls;
 	call->state = CX_CALL_WAITING;
 	call->timer = (struct cx_timer)CX_TIMER_INIT(on_deadline);
+	call->again = (struct cx_timer)CX_TIMER_INIT(on_again);
 	cx_list_init(&call->link);
 	*ret_call = call;
 	return 0;
@@ -73,6 +85,7 @@ int cx_call_new(struct cx_calls *calls, const char *method, const char *params, 
 	if (r < 0)
 		return r;
 	call->id = ++calls->last_id;
+	call->retry = calls->retry;
 	call->fn = fn;
 	call->owner = owner;
 	if (!encode(call, method, params) ||
@@ -131,8 +144,15 @@ static void take_out(struct cx_call *call)
 	if (!call->is_notification)
 		cx_map_remove(&calls->by_id, &call->by_id);
 	cx_timer_clear(calls->timers, &call->timer);
+	cx_timer_clear(calls->timers, &call->again);
 	cx_list_remove(&call->link);
 	call->state = CX_CALL_ENDED;
+}
+
+static void forget_line(struct cx_call *call)
+{
+	cx_free(call->line);
+	call->line = NULL;
 }
 
 void cx_call_sent(struct cx_call *call)
@@ -144,8 +164,9 @@ void cx_call_sent(struct cx_call *call)
 		cx_call_free(call);
 		return;
 	}
-	cx_free(call->line);
-	call->line = NULL;
+	call->attempts++;
+	if (call->attempts >= call->retry.attempts)
+		forget_line(call);
 	call->state = CX_CALL_IN_FLIGHT;
 	cx_list_remove(&call->link);
 	cx_list_append(&calls->in_flight, &call->link);
@@ -161,6 +182,35 @@ struct cx_call *cx_calls_find(struct cx_calls *calls, int64_t id)
 
 	/* What was not asked cannot be answered. */
 	return call && call->state == CX_CALL_IN_FLIGHT ? call : NULL;
+}
+
+static bool rest(struct cx_call *call)
+{
+	struct cx_calls *calls = call->calls;
+	uint64_t pause = cx_retry_pause(&call->retry, call->attempts, &calls->random);
+
+	return cx_timer_set(calls->timers, &call->again, calls->timers->now + pause * CX_MS);
+}
+
+bool cx_call_try_again(struct cx_call *call, const codex_error *error)
+{
+	struct cx_calls *calls = call->calls;
+
+	if (!call->fn || call->attempts >= call->retry.attempts ||
+		!codex_error_is_retryable(error) || !rest(call))
+		return false;
+	call->state = CX_CALL_WAITING;
+	cx_list_remove(&call->link);
+	cx_list_append(&calls->resting, &call->link);
+	calls->in_flight_count--;
+	calls->waiting_count++;
+	calls->waiting_bytes += call->line_len;
+	return true;
+}
+
+void cx_call_try_once(struct cx_call *call)
+{
+	call->retry.attempts = 1;
 }
 
 void cx_call_answered(struct cx_call *call)
@@ -180,6 +230,9 @@ void cx_calls_fail_all(struct cx_calls *calls, codex_error *error)
 	/* Oldest first: that is the order in which they were asked. */
 	while (!cx_list_empty(&calls->in_flight))
 		cx_call_fail(cx_list_first(&calls->in_flight, struct cx_call, link),
+			codex_error_ref(error));
+	while (!cx_list_empty(&calls->resting))
+		cx_call_fail(cx_list_first(&calls->resting, struct cx_call, link),
 			codex_error_ref(error));
 	while (!cx_list_empty(&calls->waiting)) {
 		struct cx_call *call = cx_list_first(&calls->waiting, struct cx_call, link);

@@ -1,6 +1,7 @@
 /*
  * Calls: requests of ours. At most so many are under way at the runtime, which loses requests when it
- * has too many; the rest wait in order. Each has a deadline, since the runtime may never answer.
+ * has too many; the rest wait in order. Each has a deadline, since the runtime may never answer. One that the runtime
+ * was too busy for rests, and waits again.
  */
 #ifndef CX_SESSION_CALL_H
 #define CX_SESSION_CALL_H
@@ -11,12 +12,13 @@
 #include "base/list.h"
 #include "base/map.h"
 #include "session/limits.h"
+#include "session/retry.h"
 #include "session/timer.h"
 
 struct cx_calls;
 
 enum cx_call_state {
-	CX_CALL_WAITING, /* in the queue, not sent */
+	CX_CALL_WAITING, /* in the queue, not sent; or resting, until it is sent again */
 	CX_CALL_IN_FLIGHT, /* the runtime has it */
 	CX_CALL_ENDED, /* to be handed out, or handed out */
 };
@@ -38,8 +40,11 @@ struct cx_call {
 	bool is_notification; /* nobody answers: it is gone when it was sent */
 	int64_t id;
 	struct cx_timer timer;
-	char *line; /* while waiting: the request, with its LF */
+	char *line; /* while waiting, or if it may have to wait again: the request, with its LF */
 	size_t line_len;
+	struct cx_retry retry;
+	unsigned attempts; /* how often it was sent */
+	struct cx_timer again; /* while resting */
 	codex_error *error; /* why it ended, if not by an answer */
 	cx_answer_fn fn; /* NULL: nobody waits any more */
 	void *owner;
@@ -48,15 +53,18 @@ struct cx_call {
 struct cx_calls {
 	struct cx_timers *timers;
 	struct cx_list waiting;
+	struct cx_list resting;
 	struct cx_list in_flight;
 	struct cx_list ended;
 	struct cx_map by_id;
-	size_t waiting_count;
+	size_t waiting_count; /* with those that rest */
 	size_t waiting_bytes;
 	size_t in_flight_count;
 	size_t max_waiting;
 	size_t max_waiting_bytes;
 	size_t max_in_flight;
+	struct cx_retry retry; /* of calls made from now on */
+	uint64_t random;
 	int64_t last_id;
 	uint64_t late; /* answers to calls that were given up */
 };
@@ -81,6 +89,14 @@ void cx_call_sent(struct cx_call *call);
 
 /* The call in flight that has this id, or NULL. */
 struct cx_call *cx_calls_find(struct cx_calls *calls, int64_t id);
+
+/*
+ * The runtime answered with that error: true, if it only was too busy and the call is to be tried again. It rests then, and its
+ * deadline stays what it is.
+ */
+bool cx_call_try_again(struct cx_call *call, const codex_error *error);
+/* What the runtime says is the answer, whatever it is. */
+void cx_call_try_once(struct cx_call *call);
 
 /* Takes an answered call out of the tables. */
 void cx_call_answered(struct cx_call *call);

@@ -204,6 +204,16 @@ static int take_event(struct cx_session *session, struct cx_message *message)
 	return 1;
 }
 
+static void forget(struct cx_message *message)
+{
+	message->call = NULL;
+	message->error = NULL;
+	message->status = 0;
+	message->thread = NULL;
+	message->route = NULL;
+	message->method = CX_NOTIFICATION_UNKNOWN;
+}
+
 static int take_answer(struct cx_session *session, struct cx_message *message)
 {
 	const struct cx_envelope *envelope = &message->envelope;
@@ -217,8 +227,15 @@ static int take_answer(struct cx_session *session, struct cx_message *message)
 			(int)(envelope->id.len < 32 ? envelope->id.len : 32), envelope->id.at);
 		return 0;
 	}
-	cx_call_answered(message->call);
 	message->error = envelope->error.at ? cx_message_remote_error(envelope->error) : NULL;
+	if (cx_call_try_again(message->call, message->error)) {
+		cx_logf(&session->log, CODEX_LOG_INFO, "the runtime is too busy for request %lld",
+			(long long)message->call->id);
+		codex_error_unref(message->error);
+		forget(message);
+		return 0;
+	}
+	cx_call_answered(message->call);
 	message->status = codex_error_status(message->error);
 	return 1;
 }
@@ -287,16 +304,6 @@ static int next_line(struct cx_session *session, struct cx_span *ret_line)
 	return 1;
 }
 
-static void forget(struct cx_message *message)
-{
-	message->call = NULL;
-	message->error = NULL;
-	message->status = 0;
-	message->thread = NULL;
-	message->route = NULL;
-	message->method = CX_NOTIFICATION_UNKNOWN;
-}
-
 int cx_session_next(struct cx_session *session, struct cx_message *ret_message)
 {
 	int r = 0;
@@ -362,6 +369,7 @@ int cx_session_call_now(struct cx_session *session, const char *method, const ch
 
 	if (r < 0)
 		return r;
+	cx_call_try_once(call);
 	if (!cx_bytes_append(&session->out, call->line, call->line_len)) {
 		cx_call_abandon(call);
 		return CODEX_ERR_NOMEM;
