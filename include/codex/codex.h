@@ -9,6 +9,7 @@
  *     <codex/input.h>    text, images, skills, mentions     <codex/json.h>    free-form JSON
  *     <codex/event.h>    notifications                      <codex/slot.h>    withdrawing a callback
  *     <codex/future.h>   outcomes, now or later             <codex/retry.h>   when the runtime is overloaded
+ *     <codex/login.h>    logging in                         <codex/account.h> the account
  *                                                           <codex/version.h> versions
  *
  * Beside it, and not included here, stands the whole protocol, generated from the runtime's own schema: <codex/methods.h> has
@@ -17,6 +18,7 @@
 #ifndef CODEX_CODEX_H
 #define CODEX_CODEX_H
 
+#include <codex/account.h>
 #include <codex/async.h>
 #include <codex/config.h>
 #include <codex/error.h>
@@ -24,6 +26,7 @@
 #include <codex/future.h>
 #include <codex/input.h>
 #include <codex/json.h>
+#include <codex/login.h>
 #include <codex/macros.h>
 #include <codex/result.h>
 #include <codex/retry.h>

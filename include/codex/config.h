@@ -186,7 +186,8 @@ CODEX_API void codex_config_set_experimental(codex_config *config, bool experime
 /**
  * Tells the runtime not to send a notification at all (capabilities.optOutNotificationMethods). A program that only
  * wants results can opt out of "item/agentMessage/delta" and pay nothing for it. Opting out of what the library itself
- * lives on ("turn/started", "turn/completed", "item/completed", "thread/status/changed") is refused.
+ * lives on ("turn/started", "turn/completed", "item/completed", "thread/status/changed",
+ * "account/login/completed") is refused.
  *
  * @param method name of the notification; unknown ones are ignored by the runtime
  * @return 0, #CODEX_ERR_INVALID, #CODEX_ERR_UTF8 or #CODEX_ERR_NOMEM

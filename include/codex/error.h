@@ -58,7 +58,7 @@ CODEX_API int codex_error_status(const codex_error *error);
 /** One line for people: the runtime's own message where it gave one. Never NULL; owned by the error. */
 CODEX_API const char *codex_error_message(const codex_error *error);
 
-/** True when the runtime says so (#CODEX_ERR_REMOTE, #CODEX_ERR_TURN_FAILED), false when the error comes from
+/** True when the runtime says so (#CODEX_ERR_REMOTE, #CODEX_ERR_TURN_FAILED, #CODEX_ERR_LOGIN_FAILED), false when the error comes from
  * this side of the pipe. */
 CODEX_API bool codex_error_is_remote(const codex_error *error);
 

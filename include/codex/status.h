@@ -72,7 +72,9 @@ typedef enum codex_status {
 	/** The method is experimental, and the configuration does not allow that: nothing was sent. */
 	CODEX_ERR_EXPERIMENTAL = -26,
 	/** A payload does not fit its type; the #codex_error names the JSON path. It can still be read as JSON. */
-	CODEX_ERR_DECODE = -27
+	CODEX_ERR_DECODE = -27,
+	/** The login was not completed; the error has the runtime's message. */
+	CODEX_ERR_LOGIN_FAILED = -28
 } codex_status;
 
 /**

@@ -15,8 +15,10 @@
 #ifndef CODEX_SYNC_H
 #define CODEX_SYNC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include <codex/account.h>
 #include <codex/async.h>
 #include <codex/config.h>
 #include <codex/error.h>
@@ -24,6 +26,7 @@
 #include <codex/future.h>
 #include <codex/input.h>
 #include <codex/json.h>
+#include <codex/login.h>
 #include <codex/macros.h>
 #include <codex/result.h>
 #include <codex/retry.h>
@@ -152,6 +155,47 @@ CODEX_API int codex_sync_steer_text(codex_sync *client, codex_turn *turn, const 
 
 /** Interrupts a turn and waits for the answer (not for the turn's end): codex_turn_interrupt(). */
 CODEX_API int codex_sync_interrupt(codex_sync *client, codex_turn *turn);
+
+/** Logs in with an API key and waits until the runtime has taken it: codex_login_api_key(). */
+CODEX_API int codex_sync_login_api_key(codex_sync *client, const char *api_key);
+
+/** Logs in with tokens of the program's and waits until the runtime has taken them: codex_login_tokens(). */
+CODEX_API int codex_sync_login_tokens(codex_sync *client, const struct codex_auth_tokens *tokens);
+
+/**
+ * Begins a login in a browser and waits until its URL is there, not for its end: codex_login_browser().
+ *
+ * @param ret_login to be dropped with codex_login_unref(); only set when 0 is returned
+ */
+CODEX_API int codex_sync_login_browser(
+	codex_sync *client, const struct codex_login_options *options, codex_login **ret_login);
+
+/** Begins a login with a code and waits until URL and code are there: codex_login_device_code(). */
+CODEX_API int codex_sync_login_device_code(
+	codex_sync *client, const struct codex_login_options *options, codex_login **ret_login);
+
+/**
+ * Waits for the end of a login, at most until its deadline. To wait for a shorter time, await a future of codex_login_wait() with a
+ * deadline of its own.
+ *
+ * @return codex_login_status(); #CODEX_ERR_REENTRANT
+ */
+CODEX_API int codex_sync_login_wait(codex_sync *client, codex_login *login);
+
+/** Cancels a login and waits until it has ended: codex_login_cancel(). @return 0 also if it was completed first */
+CODEX_API int codex_sync_login_cancel(codex_sync *client, codex_login *login);
+
+/**
+ * Reads the account: codex_account_read().
+ *
+ * @param ret_response for codex_response_free(); may be NULL
+ * @return 0, the statuses of codex_account_read() and codex_account_read_finish()
+ */
+CODEX_API int codex_sync_account_read(
+	codex_sync *client, bool refresh, const struct codex_get_account_response **ret_response);
+
+/** Logs out and waits: codex_account_logout(). */
+CODEX_API int codex_sync_account_logout(codex_sync *client);
 
 CODEX_END_DECLS
 

@@ -2,6 +2,7 @@
 
 #include "api/event.h"
 #include "api/future.h"
+#include "api/login.h"
 #include "api/slot.h"
 #include "api/turn.h"
 #include "base/mem.h"
@@ -71,6 +72,8 @@ int codex_async_new(struct event_base *base, const codex_config *config, codex_a
 	client->clock_at = CX_NEVER;
 	cx_list_init(&client->deliveries);
 	cx_list_init(&client->subscribers);
+	cx_list_init(&client->logins);
+	cx_list_init(&client->early_logins);
 	cx_list_init(&client->turns);
 	client->config = codex_config_copy(config);
 	if (!client->config) {
@@ -131,6 +134,7 @@ void cx_client_fail(codex_async *client, codex_error *cause)
 		cx_future_fail(client->started, client->session.cause);
 	client->started = codex_future_unref(client->started);
 	cx_turns_fail_all(client, client->session.cause);
+	cx_logins_fail_all(client, client->session.cause);
 	cx_client_kick(client);
 	if (!client->transport) {
 		cx_client_closed(client);

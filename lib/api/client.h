@@ -55,6 +55,8 @@ struct codex_async {
 	struct cx_session session;
 	struct cx_list deliveries;
 	struct cx_list subscribers; /* codex_slot */
+	struct cx_list logins; /* codex_login that are not over */
+	struct cx_list early_logins; /* completions that may be of one whose id is not known yet */
 	struct cx_list turns; /* codex_turn that have not ended */
 	size_t turn_count;
 	size_t queued_bytes; /* events of pulled turns */

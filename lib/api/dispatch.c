@@ -6,6 +6,7 @@
 
 #include "api/event.h"
 #include "api/future.h"
+#include "api/login.h"
 #include "api/slot.h"
 #include "api/thread.h"
 #include "api/turn.h"
@@ -224,10 +225,11 @@ static void turn_is_over(codex_async *client, const struct cx_message *message)
 static void tell_all(codex_async *client, codex_event *event)
 {
 	struct cx_message *message = &event->message;
-	bool claimed = false;
+	bool claimed = message->method == CX_NOTIFICATION_ACCOUNT_LOGIN_COMPLETED &&
+		cx_logins_note(client, event);
 
 	if (message->route) {
-		claimed = !cx_list_empty(&message->route->listeners);
+		claimed |= !cx_list_empty(&message->route->listeners);
 		events_for_route(message->route, event);
 	}
 	if (message->thread)

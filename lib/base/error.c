@@ -286,7 +286,8 @@ bool codex_error_is_remote(const codex_error *error)
 {
 	int status = codex_error_status(error);
 
-	return status == CODEX_ERR_REMOTE || status == CODEX_ERR_TURN_FAILED;
+	return status == CODEX_ERR_REMOTE || status == CODEX_ERR_TURN_FAILED ||
+		status == CODEX_ERR_LOGIN_FAILED;
 }
 
 codex_remote_kind codex_error_remote_kind(const codex_error *error)

@@ -43,6 +43,7 @@ static const struct status_text statuses[] = {
 	STATUS(CODEX_ERR_UNSUPPORTED, "not available here"),
 	STATUS(CODEX_ERR_EXPERIMENTAL, "experimental, and the configuration does not allow that"),
 	STATUS(CODEX_ERR_DECODE, "the payload does not fit its type"),
+	STATUS(CODEX_ERR_LOGIN_FAILED, "the login was not completed"),
 };
 
 static const struct status_text *find(int status)

@@ -45,6 +45,7 @@ bool cx_method_is_vital(const char *name)
 	case CX_NOTIFICATION_TURN_COMPLETED:
 	case CX_NOTIFICATION_ITEM_COMPLETED:
 	case CX_NOTIFICATION_THREAD_STATUS_CHANGED:
+	case CX_NOTIFICATION_ACCOUNT_LOGIN_COMPLETED:
 		return true;
 	default:
 		return false;

@@ -80,16 +80,17 @@ START_TEST(name_with_escapes_is_the_same_name)
 }
 END_TEST
 
-START_TEST(what_a_turn_needs_is_vital_and_nothing_else)
+START_TEST(what_turns_and_logins_need_is_vital_and_nothing_else)
 {
 	size_t vital = 0;
 
 	for (size_t i = 0; i < CX_COUNTOF(routing); i++)
 		vital += cx_method_is_vital(routing[i].method);
-	ck_assert_uint_eq(vital, 4);
+	ck_assert_uint_eq(vital, 5);
 	ck_assert(cx_method_is_vital("turn/started") && cx_method_is_vital("turn/completed"));
 	ck_assert(cx_method_is_vital("item/completed") &&
 		cx_method_is_vital("thread/status/changed"));
+	ck_assert(cx_method_is_vital("account/login/completed"));
 	ck_assert(!cx_method_is_vital("") && !cx_method_is_vital("some/thing"));
 }
 END_TEST
@@ -103,7 +104,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, each_name_is_found_and_has_a_number_of_its_own);
 	ADD(suite, strange_names_are_unknown);
 	ADD(suite, name_with_escapes_is_the_same_name);
-	ADD(suite, what_a_turn_needs_is_vital_and_nothing_else);
+	ADD(suite, what_turns_and_logins_need_is_vital_and_nothing_else);
 }
 
 int main(void)
