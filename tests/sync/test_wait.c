@@ -25,6 +25,7 @@ static void expect_refusals(struct refused *refused)
 	codex_event *event = NULL;
 	codex_turn *turn = NULL;
 	codex_json *json = NULL;
+	codex_login *login = NULL;
 	codex_config *config = desk_server();
 	int statuses[] = {
 		codex_sync_open(config, &second, &error),
@@ -40,6 +41,14 @@ static void expect_refusals(struct refused *refused)
 		codex_sync_steer(client, refused->turn, NULL),
 		codex_sync_steer_text(client, refused->turn, "hi"),
 		codex_sync_interrupt(client, refused->turn),
+		codex_sync_login_api_key(client, "key"),
+		codex_sync_login_tokens(client, NULL),
+		codex_sync_login_browser(client, NULL, &login),
+		codex_sync_login_device_code(client, NULL, &login),
+		codex_sync_login_wait(client, NULL),
+		codex_sync_login_cancel(client, NULL),
+		codex_sync_account_read(client, false, NULL),
+		codex_sync_account_logout(client),
 	};
 
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
@@ -49,7 +58,7 @@ static void expect_refusals(struct refused *refused)
 	ck_assert_int_eq(codex_error_status(error), CODEX_ERR_REENTRANT);
 	codex_error_unref(error);
 	codex_config_unref(config);
-	ck_assert(!second && !thread && !event && !turn && !json);
+	ck_assert(!second && !thread && !event && !turn && !json && !login);
 	refused->count++;
 }
 
