@@ -1,6 +1,7 @@
 /* Logins that a person completes: each sees its own end and no other, whenever it comes, and every wait ends. */
 #include <config.h>
 
+#include "base/mem.h"
 #include "support/scene.h"
 #include "support/suite.h"
 
@@ -602,6 +603,48 @@ START_TEST(busy_runtime_is_asked_again)
 }
 END_TEST
 
+/* Ends with what it wants; true: memory ran out in it. */
+static bool log_in_until(unsigned long n)
+{
+	struct scene scene;
+	struct outcome warm = OUTCOME_INIT;
+	codex_login *login = NULL;
+	codex_future *end = NULL;
+	bool failed;
+	int r;
+
+	scene_open(
+		&scene, fake_script("expect warm-up\nresult {}\n" START "\n" BEGUN("a") DONE("a")));
+	scene_call(&scene, "warm-up", NULL, &warm);
+	SCENE_PUMP(&scene, warm.count);
+	cx_mem_fail_at(n);
+	r = codex_login_browser(scene.client, NULL, &login);
+	if (r == 0 && codex_login_wait(login, &end) == 0)
+		codex_login_cancel(login, NULL);
+	SCENE_PUMP(&scene, r < 0 || codex_login_status(login) != CODEX_PENDING);
+	failed = cx_mem_count() >= n;
+	cx_mem_fail_at(0);
+	ck_assert(failed || codex_login_status(login) == 0);
+	ck_assert(r == 0 || r == CODEX_ERR_NOMEM);
+	if (end)
+		ck_assert(codex_future_done(end));
+	codex_future_unref(end);
+	codex_login_unref(login);
+	outcome_clear(&warm);
+	scene_close(&scene);
+	return failed;
+}
+
+START_TEST(want_of_memory_ends_the_login)
+{
+	unsigned long n = 1;
+
+	while (log_in_until(n))
+		n++;
+	ck_assert_uint_gt(n, 10);
+}
+END_TEST
+
 START_TEST(wrong_options_are_refused)
 {
 	static const struct codex_login_options wrong[] = {
@@ -652,6 +695,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, exit_ends_all);
 	ADD(suite, close_and_drop_end_all);
 	ADD(suite, busy_runtime_is_asked_again);
+	ADD_SLOW(suite, want_of_memory_ends_the_login, 60);
 	ADD(suite, wrong_options_are_refused);
 }
 
