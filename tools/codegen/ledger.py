@@ -10,7 +10,9 @@
 A union's values are its variants, which have "member" and "payload" too, and its tags the enum of
 these. A field's shape is what it had when it came; a companion that it needed later is a record
 "of" its C name. "later" stands in the first of the records that were appended to a struct that was
-there already: they begin where it ended, with the padding. It only grows. read() is strict, since what a ledger says wrong would be a broken ABI.
+there already: they begin where it ended, padding and all.
+
+It only grows. read() is strict, since what a ledger says wrong would be a broken ABI.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Gives fields, enumerators and variants their C names.
 
-What the ledger knows under the same wire name and with a value of the same shape keeps its name; the
-others get a name that is free, beside all that the ledger has ever given.
+What the ledger knows under the same wire name and with a value of the same shape keeps its name;
+the others get a name that is free, beside all that the ledger has ever given.
 """
 
 from __future__ import annotations
