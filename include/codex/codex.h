@@ -9,9 +9,11 @@
  *     <codex/input.h>    text, images, skills, mentions     <codex/json.h>    free-form JSON
  *     <codex/event.h>    notifications                      <codex/slot.h>    withdrawing a callback
  *     <codex/future.h>   outcomes, now or later             <codex/version.h> versions
+ *     <codex/request.h>  approvals and other questions
  *
  * Beside it, and not included here, stands the whole protocol, generated from the runtime's own schema: <codex/methods.h> has
- * its methods as typed calls, <codex/notifications.h> what events say, <codex/types.h> all types.
+ * its methods as typed calls, <codex/notifications.h> what events say, <codex/requests.h> what the runtime asks, <codex/types.h>
+ * all types.
  */
 #ifndef CODEX_CODEX_H
 #define CODEX_CODEX_H
@@ -24,6 +26,7 @@
 #include <codex/input.h>
 #include <codex/json.h>
 #include <codex/macros.h>
+#include <codex/request.h>
 #include <codex/result.h>
 #include <codex/slot.h>
 #include <codex/status.h>

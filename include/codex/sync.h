@@ -25,6 +25,7 @@
 #include <codex/input.h>
 #include <codex/json.h>
 #include <codex/macros.h>
+#include <codex/request.h>
 #include <codex/result.h>
 #include <codex/status.h>
 #include <codex/thread.h>
@@ -141,6 +142,20 @@ CODEX_API int codex_sync_steer_text(codex_sync *client, codex_turn *turn, const 
 
 /** Interrupts a turn and waits for the answer (not for the turn's end): codex_turn_interrupt(). */
 CODEX_API int codex_sync_interrupt(codex_sync *client, codex_turn *turn);
+
+/**
+ * Handles what the runtime asks: codex_async_on_request(). The handler runs inside the calls that wait, and may take its time, since the
+ * runtime waits for the answer anyway; a request that it keeps can be answered in any later callback, or between the calls,
+ * and leaves with the next one that waits.
+ *
+ * @return as codex_async_on_request(); #CODEX_ERR_FORKED
+ */
+CODEX_API int codex_sync_on_request(codex_sync *client, const char *method, codex_request_fn fn,
+	void *userdata, codex_slot **ret_slot);
+
+/** Decides on approvals by a predicate: codex_async_allow(). @return as codex_sync_on_request() */
+CODEX_API int codex_sync_allow(codex_sync *client, codex_request_predicate predicate,
+	void *userdata, codex_slot **ret_slot);
 
 CODEX_END_DECLS
 
