@@ -55,6 +55,7 @@ struct codex_async {
 	struct cx_session session;
 	struct cx_list deliveries;
 	struct cx_list subscribers; /* codex_slot */
+	struct cx_list handlers; /* codex_slot: of requests */
 	struct cx_list turns; /* codex_turn that have not ended */
 	size_t turn_count;
 	size_t queued_bytes; /* events of pulled turns */
@@ -62,7 +63,7 @@ struct codex_async {
 	unsigned dispatching; /* callbacks are on the stack */
 	bool kicked; /* a pass was asked for */
 	bool abandoned; /* the last user went away inside a callback */
-	uint64_t serial; /* number of the event being handed out */
+	uint64_t serial; /* number of the event or request being handed out */
 	uint64_t unclaimed;
 	codex_event *event; /* reused from message to message, unless a user keeps it */
 	struct cx_buf text; /* the one being told to a turn */
