@@ -83,18 +83,29 @@ static struct cx_span span_of(const char *text)
 	return (struct cx_span){text, text ? strlen(text) : 0};
 }
 
+/* What is asked for later must not fail then. */
+static bool make_texts(codex_request *request)
+{
+	struct cx_message *message = &request->event->message;
+	const char *method = codex_event_method(request->event);
+	struct cx_span params = message->envelope.params;
+
+	if (!*method && message->envelope.method.len)
+		return false;
+	request->number = cx_server_request_find(span_of(method));
+	if (message->item_id.at || !cx_field(params, "callId").at)
+		return true;
+	request->call_id = cx_field_string(params, "callId");
+	return request->call_id || cx_field(params, "callId").at[0] != '"';
+}
+
 static bool fill(codex_request *request, codex_event *event)
 {
-	struct cx_message *message = &event->message;
-
 	request->event = codex_event_ref(event);
-	if (!request->event)
+	if (!request->event || !make_texts(request))
 		return false;
-	if (!message->item_id.at)
-		request->call_id = cx_field_string(message->envelope.params, "callId");
-	request->number = cx_server_request_find(span_of(codex_event_method(event)));
-	request->core.id = message->envelope.id;
-	request->core.method = message->envelope.method;
+	request->core.id = event->message.envelope.id;
+	request->core.method = event->message.envelope.method;
 	request->core.thread_id = codex_event_thread_id(event);
 	request->core.turn_id = codex_event_turn_id(event);
 	request->core.ended = on_ended;
