@@ -17,6 +17,7 @@
 #include <codex/event.h>
 #include <codex/future.h>
 #include <codex/macros.h>
+#include <codex/request.h>
 #include <codex/slot.h>
 #include <codex/status.h>
 
@@ -141,6 +142,28 @@ CODEX_API int codex_async_notify(codex_async *client, const char *method, const 
 CODEX_API int codex_async_subscribe(codex_async *client, const char *method, codex_event_fn fn,
 	void *userdata, codex_slot **ret_slot);
 
+/**
+ * Handles what the runtime asks and no handler of the turn or thread takes: see <codex/request.h>. Those made first are asked
+ * first.
+ *
+ * @param method name of one server request, or NULL for all
+ * @param ret_slot dropping it ends that; NULL: it lasts as long as the client
+ * @return 0, #CODEX_ERR_INVALID (no fn), #CODEX_ERR_NOMEM
+ */
+CODEX_API int codex_async_on_request(codex_async *client, const char *method, codex_request_fn fn,
+	void *userdata, codex_slot **ret_slot);
+
+/**
+ * Decides on approvals (codex_request_is_approval()) that no handler of the turn or thread takes: those that the predicate allows
+ * are accepted, once each, all others are declined. What is no approval is left to the next handler. Denying all needs no
+ * policy: it is what happens without any.
+ *
+ * @param predicate NULL: nothing is allowed
+ * @return as codex_async_on_request()
+ */
+CODEX_API int codex_async_allow(codex_async *client, codex_request_predicate predicate,
+	void *userdata, codex_slot **ret_slot);
+
 /** Counters of a client. Made to grow: begin with #CODEX_STATS_INIT. */
 struct codex_stats {
 	/** sizeof(struct codex_stats), set by #CODEX_STATS_INIT. */
@@ -164,7 +187,7 @@ struct codex_stats {
 	uint64_t events;
 	/** Of those: belonged to a turn or thread that nobody here holds, and nobody was subscribed. */
 	uint64_t events_unclaimed;
-	/** Server requests that nobody handled and that were refused. */
+	/** Server requests that were refused: nobody took them, they were dropped, their deadline passed, there were too many. */
 	uint64_t requests_refused;
 	/** Lines before the first message that were no JSON. */
 	uint64_t lines_skipped;
@@ -172,11 +195,13 @@ struct codex_stats {
 	uint64_t answers_late;
 	/** Deadlines that are set, of whatever kind. */
 	uint64_t deadlines;
+	/** Server requests that handlers keep and have not answered. */
+	uint64_t requests_open;
 };
 
 #define CODEX_STATS_INIT \
 	{ \
-		sizeof(struct codex_stats), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
+		sizeof(struct codex_stats), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
 	}
 
 /**

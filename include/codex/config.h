@@ -76,7 +76,9 @@ typedef enum codex_limit {
 	 * counted in the result. */
 	CODEX_LIMIT_RESULT_BYTES = 8,
 	/** Bytes of non-JSON text before the first message; default 64 KiB. Beyond: #CODEX_ERR_PROTOCOL. */
-	CODEX_LIMIT_PREAMBLE_BYTES = 9
+	CODEX_LIMIT_PREAMBLE_BYTES = 9,
+	/** Server requests that handlers keep and have not answered yet; default 256. Beyond: refused, and counted. */
+	CODEX_LIMIT_OPEN_REQUESTS = 10
 } codex_limit;
 
 /** What has a time limit, in milliseconds. */
@@ -86,7 +88,10 @@ typedef enum codex_timeout {
 	/** A request, from the call to its answer, waiting in the queue included; default 120 s. */
 	CODEX_TIMEOUT_REQUEST = 2,
 	/** From closing the runtime's stdin to TERM, and again from TERM to KILL; default 2 s. */
-	CODEX_TIMEOUT_CLOSE_GRACE = 3
+	CODEX_TIMEOUT_CLOSE_GRACE = 3,
+	/** A server request, from its arrival to the program's answer; then it is refused. Default: none, since people may take
+	 * their time. The turn waits as long; its own deadline and limit on silence go on. */
+	CODEX_TIMEOUT_ANSWER = 4
 } codex_timeout;
 
 /** What happens when a pulled turn's queue is full (#CODEX_LIMIT_TURN_QUEUE_BYTES). */
@@ -205,7 +210,8 @@ CODEX_API int codex_config_set_limit(codex_config *config, codex_limit limit, ui
 /**
  * Sets a time limit.
  *
- * @param ms milliseconds; 0 for the default. There is no "for ever": nothing in this library waits so long.
+ * @param ms milliseconds; 0 for the default. There is no "for ever": nothing in this library waits so long,
+ *     but for people (#CODEX_TIMEOUT_ANSWER)
  * @return 0, or #CODEX_ERR_INVALID (no such time limit)
  */
 CODEX_API int codex_config_set_timeout(codex_config *config, codex_timeout timeout, uint64_t ms);

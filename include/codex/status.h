@@ -67,7 +67,7 @@ typedef enum codex_status {
 	CODEX_ERR_TURN_FAILED = -23,
 	/** The object belongs to the process that this one was forked from. */
 	CODEX_ERR_FORKED = -24,
-	/** Not available on this platform or in this build. */
+	/** Not available on this platform or in this build, or not for what it was asked of. */
 	CODEX_ERR_UNSUPPORTED = -25,
 	/** The method is experimental, and the configuration does not allow that: nothing was sent. */
 	CODEX_ERR_EXPERIMENTAL = -26,

@@ -28,6 +28,7 @@
 #include <codex/json.h>
 #include <codex/login.h>
 #include <codex/macros.h>
+#include <codex/request.h>
 #include <codex/result.h>
 #include <codex/retry.h>
 #include <codex/status.h>
@@ -196,6 +197,20 @@ CODEX_API int codex_sync_account_read(
 
 /** Logs out and waits: codex_account_logout(). */
 CODEX_API int codex_sync_account_logout(codex_sync *client);
+
+/**
+ * Handles what the runtime asks: codex_async_on_request(). The handler runs inside the calls that wait, and may take its time, since the
+ * runtime waits for the answer anyway; a request that it keeps can be answered in any later callback, or between the calls,
+ * and leaves with the next one that waits.
+ *
+ * @return as codex_async_on_request(); #CODEX_ERR_FORKED
+ */
+CODEX_API int codex_sync_on_request(codex_sync *client, const char *method, codex_request_fn fn,
+	void *userdata, codex_slot **ret_slot);
+
+/** Decides on approvals by a predicate: codex_async_allow(). @return as codex_sync_on_request() */
+CODEX_API int codex_sync_allow(codex_sync *client, codex_request_predicate predicate,
+	void *userdata, codex_slot **ret_slot);
 
 CODEX_END_DECLS
 

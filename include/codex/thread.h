@@ -12,6 +12,7 @@
 #include <codex/event.h>
 #include <codex/future.h>
 #include <codex/macros.h>
+#include <codex/request.h>
 #include <codex/slot.h>
 #include <codex/status.h>
 
@@ -110,6 +111,26 @@ CODEX_API codex_async *codex_thread_client(const codex_thread *thread);
  * @return 0, #CODEX_ERR_INVALID (no fn), #CODEX_ERR_NOMEM
  */
 CODEX_API int codex_thread_subscribe(codex_thread *thread, const char *method, codex_event_fn fn,
+	void *userdata, codex_slot **ret_slot);
+
+/**
+ * Handles what the runtime asks for the thread and no turn's on_request takes: see <codex/request.h>.
+ *
+ * @param method name of one server request, or NULL for all
+ * @param ret_slot dropping it ends that; NULL: it lasts as long as the thread's handle
+ * @return 0, #CODEX_ERR_INVALID (no fn), #CODEX_ERR_NOMEM
+ */
+CODEX_API int codex_thread_on_request(codex_thread *thread, const char *method, codex_request_fn fn,
+	void *userdata, codex_slot **ret_slot);
+
+/**
+ * Decides on the approvals of the thread: those that the predicate allows are accepted, once each, all others are declined. What is no
+ * approval is left to the next handler.
+ *
+ * @param predicate NULL: nothing is allowed
+ * @return as codex_thread_on_request()
+ */
+CODEX_API int codex_thread_allow(codex_thread *thread, codex_request_predicate predicate,
 	void *userdata, codex_slot **ret_slot);
 
 CODEX_END_DECLS

@@ -4,7 +4,7 @@
  *
  * Order of callbacks for a turn:
  *
- *     on_started  (on_event | on_text | on_text_restart | on_item_started | on_item_completed)*
+ *     on_started  (on_event | on_text | on_text_restart | on_item_started | on_item_completed | on_request)*
  *     on_item_dropped*  on_done
  *
  * on_started is left out when the turn ends before the runtime began it. For one notification on_event comes first. on_done
@@ -22,6 +22,7 @@
 #include <codex/future.h>
 #include <codex/input.h>
 #include <codex/macros.h>
+#include <codex/request.h>
 #include <codex/result.h>
 #include <codex/status.h>
 #include <codex/thread.h>
@@ -57,12 +58,17 @@ struct codex_turn_callbacks {
 	 */
 	void (*on_done)(
 		codex_turn *turn, int status, const codex_turn_result *result, void *userdata);
+	/**
+	 * The runtime asks something for the turn: to be answered at once, kept for later (codex_request_ref()), or left to the
+	 * handlers of the thread and the client. Called for pulled turns too. Borrowed.
+	 */
+	void (*on_request)(codex_turn *turn, codex_request *request, void *userdata);
 };
 
 #define CODEX_TURN_CALLBACKS_INIT \
 	{ \
 		sizeof(struct codex_turn_callbacks), NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-			NULL, NULL \
+			NULL, NULL, NULL \
 	}
 
 /** What to do when the thread runs a turn already. The runtime by itself would silently add the input to that turn. */
@@ -90,7 +96,7 @@ struct codex_turn_options {
 	/** The same for a silence: milliseconds without an event of the turn, once it was sent. 0: none. */
 	uint64_t inactivity_ms;
 	codex_busy busy;
-	/** Events are not pushed but wait to be pulled with codex_turn_next(); only on_readable and on_done are called. */
+	/** Events are not pushed but wait to be pulled with codex_turn_next(); only on_readable, on_request and on_done are called. */
 	bool pull;
 	/** Keep no items for the result: for long turns whose items were taken from on_item_completed. The final response is kept. */
 	bool discard_items;

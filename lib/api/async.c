@@ -31,6 +31,7 @@ static void destroy(codex_async *client)
 {
 	cx_session_free(&client->session);
 	cx_slots_retire(&client->subscribers);
+	cx_slots_retire(&client->handlers);
 	free_sources(client);
 	codex_event_unref(client->event);
 	cx_buf_free(&client->text);
@@ -74,6 +75,7 @@ int codex_async_new(struct event_base *base, const codex_config *config, codex_a
 	cx_list_init(&client->subscribers);
 	cx_list_init(&client->logins);
 	cx_list_init(&client->early_logins);
+	cx_list_init(&client->handlers);
 	cx_list_init(&client->turns);
 	client->config = codex_config_copy(config);
 	if (!client->config) {

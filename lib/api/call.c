@@ -63,16 +63,23 @@ int codex_async_notify(codex_async *client, const char *method, const char *para
 int codex_async_subscribe(codex_async *client, const char *method, codex_event_fn fn,
 	void *userdata, codex_slot **ret_slot)
 {
-	codex_slot *slot;
-	int r;
+	codex_slot slot = {.born = client->serial, .event_fn = fn, .userdata = userdata};
 
-	if (!fn)
-		return CODEX_ERR_INVALID;
-	r = cx_slot_new(&client->subscribers, method, ret_slot, &slot);
-	if (r < 0)
-		return r;
-	slot->event_fn = fn;
-	slot->userdata = userdata;
-	slot->born = client->serial;
-	return 0;
+	return fn ? cx_slot_add(&client->subscribers, method, &slot, ret_slot) : CODEX_ERR_INVALID;
+}
+
+int codex_async_on_request(codex_async *client, const char *method, codex_request_fn fn,
+	void *userdata, codex_slot **ret_slot)
+{
+	codex_slot slot = {.born = client->serial, .request_fn = fn, .userdata = userdata};
+
+	return fn ? cx_slot_add(&client->handlers, method, &slot, ret_slot) : CODEX_ERR_INVALID;
+}
+
+int codex_async_allow(codex_async *client, codex_request_predicate predicate, void *userdata,
+	codex_slot **ret_slot)
+{
+	codex_slot slot = {.born = client->serial, .predicate = predicate, .userdata = userdata};
+
+	return cx_slot_add(&client->handlers, NULL, &slot, ret_slot);
 }

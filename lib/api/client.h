@@ -57,6 +57,7 @@ struct codex_async {
 	struct cx_list subscribers; /* codex_slot */
 	struct cx_list logins; /* codex_login that are not over */
 	struct cx_list early_logins; /* completions that may be of one whose id is not known yet */
+	struct cx_list handlers; /* codex_slot: of requests */
 	struct cx_list turns; /* codex_turn that have not ended */
 	size_t turn_count;
 	size_t queued_bytes; /* events of pulled turns */
@@ -64,7 +65,7 @@ struct codex_async {
 	unsigned dispatching; /* callbacks are on the stack */
 	bool kicked; /* a pass was asked for */
 	bool abandoned; /* the last user went away inside a callback */
-	uint64_t serial; /* number of the event being handed out */
+	uint64_t serial; /* number of the event or request being handed out */
 	uint64_t unclaimed;
 	codex_event *event; /* reused from message to message, unless a user keeps it */
 	struct cx_buf text; /* the one being told to a turn */

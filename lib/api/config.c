@@ -36,6 +36,7 @@ static const struct limit {
 	{CODEX_LIMIT_RESULT_BYTES, offsetof(codex_config, result_bytes), 64 * MIB, 1, SIZE_MAX / 4},
 	{CODEX_LIMIT_PREAMBLE_BYTES, offsetof(codex_config, limits.preamble_bytes), 64 * KIB, 1,
 		SIZE_MAX / 4},
+	{CODEX_LIMIT_OPEN_REQUESTS, offsetof(codex_config, limits.open_requests), 256, 1, 65536},
 };
 
 static const struct timeout {
@@ -46,6 +47,7 @@ static const struct timeout {
 	{CODEX_TIMEOUT_START, offsetof(codex_config, start_ms), 30000},
 	{CODEX_TIMEOUT_REQUEST, offsetof(codex_config, request_ms), 120000},
 	{CODEX_TIMEOUT_CLOSE_GRACE, offsetof(codex_config, grace_ms), 2000},
+	{CODEX_TIMEOUT_ANSWER, offsetof(codex_config, answer_ms), 0},
 };
 
 static void set_limit(codex_config *config, const struct limit *limit, uint64_t value)
@@ -194,6 +196,7 @@ codex_config *codex_config_copy(const codex_config *config)
 	copy->start_ms = config->start_ms;
 	copy->request_ms = config->request_ms;
 	copy->grace_ms = config->grace_ms;
+	copy->answer_ms = config->answer_ms;
 	copy->overflow = config->overflow;
 	copy->log = config->log;
 	copy->stderr_fn = config->stderr_fn;

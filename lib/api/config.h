@@ -33,6 +33,7 @@ struct codex_config {
 	uint64_t start_ms;
 	uint64_t request_ms;
 	uint64_t grace_ms;
+	uint64_t answer_ms; /* 0: none */
 	codex_overflow overflow;
 	struct cx_log log;
 	codex_stderr_fn stderr_fn;

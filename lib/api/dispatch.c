@@ -7,6 +7,7 @@
 #include "api/event.h"
 #include "api/future.h"
 #include "api/login.h"
+#include "api/request.h"
 #include "api/slot.h"
 #include "api/thread.h"
 #include "api/turn.h"
@@ -262,6 +263,129 @@ void cx_dispatch_event(codex_async *client, codex_event *event)
 		follow_thread(client, &event->message);
 	if (core)
 		cx_thread_unref(&client->session.router, core);
+}
+
+/* requests */
+
+static bool handles(const codex_turn *turn)
+{
+	return cx_turn_listens(turn) && turn->callbacks.on_request;
+}
+
+/* One of the route's turns; or, while the runtime has not named it yet, the one that is being started. */
+static bool turns_want(codex_async *client, const struct cx_message *message)
+{
+	if (message->route) {
+		cx_list_foreach (node, &message->route->listeners) {
+			if (handles(CX_CONTAINER_OF(node, codex_turn, on_route)))
+				return true;
+		}
+		return false;
+	}
+	cx_list_foreach (node, &client->turns) {
+		codex_turn *turn = CX_CONTAINER_OF(node, codex_turn, on_client);
+
+		if (turn->state == CX_TURN_REQUESTED && turn->thread->core == message->thread &&
+			handles(turn))
+			return true;
+	}
+	return false;
+}
+
+static bool threads_want(const struct cx_thread *core)
+{
+	cx_list_foreach (node, &core->handles) {
+		if (!cx_list_empty(&CX_CONTAINER_OF(node, codex_thread, on_core)->handlers))
+			return true;
+	}
+	return false;
+}
+
+bool cx_dispatch_wants_request(codex_async *client, const struct cx_message *message)
+{
+	return !cx_list_empty(&client->handlers) ||
+		(message->thread && (threads_want(message->thread) || turns_want(client, message)));
+}
+
+static void ask_turns(struct cx_route *route, codex_request *request)
+{
+	struct cx_list *node = route->listeners.next;
+
+	/* A route that is gone, since a handler ended the client, has taken the request with it. */
+	while (!cx_request_is_taken(request) && node != &route->listeners) {
+		codex_turn *turn = CX_CONTAINER_OF(node, codex_turn, on_route);
+
+		cx_turn_hold(turn);
+		TELL(turn, on_request, request);
+		node = turn->on_route.next;
+		cx_turn_release(turn);
+	}
+}
+
+static void ask_slot(codex_slot *slot, codex_request *request)
+{
+	if (slot->request_fn)
+		slot->request_fn(request, slot->userdata);
+	else if (!codex_request_is_approval(request))
+		return;
+	else if (slot->predicate && slot->predicate(request, slot->userdata))
+		codex_request_accept(request);
+	else
+		codex_request_decline(request);
+}
+
+static void ask_slots(codex_async *client, struct cx_list *handlers, codex_request *request)
+{
+	struct cx_list *node = handlers->next;
+
+	while (!cx_request_is_taken(request) && node != handlers) {
+		codex_slot *slot = codex_slot_ref(CX_CONTAINER_OF(node, codex_slot, link));
+
+		if (slot->born != client->serial && wants(slot, request->event))
+			ask_slot(slot, request);
+		node = slot->link.next;
+		codex_slot_unref(slot);
+	}
+}
+
+static void ask_thread(codex_async *client, struct cx_thread *core, codex_request *request)
+{
+	struct cx_list *node = core->handles.next;
+
+	while (!cx_request_is_taken(request) && node != &core->handles) {
+		codex_thread *thread = CX_CONTAINER_OF(node, codex_thread, on_core);
+
+		codex_thread_ref(thread);
+		ask_slots(client, &thread->handlers, request);
+		node = node->next;
+		codex_thread_unref(thread);
+	}
+}
+
+void cx_dispatch_request(codex_async *client, codex_request *request)
+{
+	struct cx_thread *core = request->event->message.thread;
+	struct cx_route *route = request->event->message.route;
+
+	client->serial++;
+	if (core)
+		core->refs++; /* a callback may drop the last handle */
+	if (route)
+		ask_turns(route, request);
+	if (core)
+		ask_thread(client, core, request);
+	ask_slots(client, &client->handlers, request);
+	if (core)
+		cx_thread_unref(&client->session.router, core);
+}
+
+void cx_dispatch_withdrawn(struct cx_delivery *delivery)
+{
+	codex_request *request = CX_CONTAINER_OF(delivery, codex_request, told);
+
+	if (request->users && request->withdrawn_fn)
+		request->withdrawn_fn(request, request->withdrawn_userdata);
+	cx_request_release(request);
 }
 
 bool cx_dispatch_deliveries(codex_async *client, unsigned *budget)

@@ -5,6 +5,7 @@
 #include "api/client.h"
 #include "api/dispatch.h"
 #include "api/event.h"
+#include "api/request.h"
 #include "api/thread.h"
 #include "api/turn.h"
 #include "base/clock.h"
@@ -61,14 +62,6 @@ static void take_answer(struct cx_message *message)
 	cx_call_free(call);
 }
 
-static void take_request(codex_async *client, const struct cx_message *message)
-{
-	cx_logf(&client->log, CODEX_LOG_WARNING, "refused the runtime's request %.*s",
-		(int)(message->envelope.method.len < 80 ? message->envelope.method.len : 80),
-		message->envelope.method.at);
-	cx_session_refuse(&client->session, message);
-}
-
 static void take_message(codex_async *client, codex_event *event)
 {
 	switch (event->message.kind) {
@@ -79,7 +72,7 @@ static void take_message(codex_async *client, codex_event *event)
 		cx_dispatch_event(client, event);
 		break;
 	case CX_MESSAGE_REQUEST:
-		take_request(client, &event->message);
+		cx_request_take(client, event);
 		break;
 	case CX_MESSAGE_OVERFLOW:
 		cx_turn_overflowed(client, event->message.thread);

@@ -23,6 +23,22 @@ int cx_slot_new(
 	return 0;
 }
 
+int cx_slot_add(
+	struct cx_list *list, const char *method, const codex_slot *like, codex_slot **ret_slot)
+{
+	codex_slot *slot;
+	int r = cx_slot_new(list, method, ret_slot, &slot);
+
+	if (r < 0)
+		return r;
+	slot->born = like->born;
+	slot->event_fn = like->event_fn;
+	slot->request_fn = like->request_fn;
+	slot->predicate = like->predicate;
+	slot->userdata = like->userdata;
+	return 0;
+}
+
 codex_slot *codex_slot_ref(codex_slot *slot)
 {
 	slot->refs++;

@@ -21,6 +21,7 @@ static struct codex_stats read_counters(const codex_async *client)
 	stats.lines_skipped = session->counts.lines_skipped;
 	stats.answers_late = session->calls.late;
 	stats.deadlines = session->timers.heap.count;
+	stats.requests_open = session->requests.count;
 	return stats;
 }
 

@@ -33,6 +33,7 @@ codex_thread *codex_thread_unref(codex_thread *thread)
 	client = thread->client;
 	codex_future_unref(thread->ready);
 	cx_slots_retire(&thread->subscribers);
+	cx_slots_retire(&thread->handlers);
 	cx_list_remove(&thread->on_core);
 	cx_thread_unref(&client->session.router, thread->core);
 	cx_client_release(client);
@@ -58,18 +59,26 @@ codex_async *codex_thread_client(const codex_thread *thread)
 int codex_thread_subscribe(codex_thread *thread, const char *method, codex_event_fn fn,
 	void *userdata, codex_slot **ret_slot)
 {
-	codex_slot *slot;
-	int r;
+	codex_slot slot = {.born = thread->client->serial, .event_fn = fn, .userdata = userdata};
 
-	if (!fn)
-		return CODEX_ERR_INVALID;
-	r = cx_slot_new(&thread->subscribers, method, ret_slot, &slot);
-	if (r < 0)
-		return r;
-	slot->event_fn = fn;
-	slot->userdata = userdata;
-	slot->born = thread->client->serial;
-	return 0;
+	return fn ? cx_slot_add(&thread->subscribers, method, &slot, ret_slot) : CODEX_ERR_INVALID;
+}
+
+int codex_thread_on_request(codex_thread *thread, const char *method, codex_request_fn fn,
+	void *userdata, codex_slot **ret_slot)
+{
+	codex_slot slot = {.born = thread->client->serial, .request_fn = fn, .userdata = userdata};
+
+	return fn ? cx_slot_add(&thread->handlers, method, &slot, ret_slot) : CODEX_ERR_INVALID;
+}
+
+int codex_thread_allow(codex_thread *thread, codex_request_predicate predicate, void *userdata,
+	codex_slot **ret_slot)
+{
+	codex_slot slot = {
+		.born = thread->client->serial, .predicate = predicate, .userdata = userdata};
+
+	return cx_slot_add(&thread->handlers, NULL, &slot, ret_slot);
 }
 
 /* a turn that the runtime forgot */
@@ -84,6 +93,9 @@ static void on_idle(struct cx_timer *timer)
 		return;
 	error = cx_error_new(
 		CODEX_ERR_PROTOCOL, "the runtime went idle and never completed the turn");
+	cx_requests_withdraw_turn(&client->session.requests,
+		(struct cx_span){core->id, core->id_len},
+		(struct cx_span){core->running->turn_id, strlen(core->running->turn_id)});
 	cx_turns_leave(core->running, error);
 	codex_error_unref(error);
 	core->refs++; /* the route may have the last reference */
@@ -196,6 +208,7 @@ static codex_thread *thread_new(codex_async *client, const char *id)
 	}
 	thread->client = cx_client_hold(client);
 	cx_list_init(&thread->subscribers);
+	cx_list_init(&thread->handlers);
 	cx_list_init(&thread->on_core);
 	cx_list_append(&thread->core->handles, &thread->on_core);
 	thread->core->owner = client;

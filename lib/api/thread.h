@@ -14,6 +14,7 @@ struct codex_thread {
 	struct cx_thread *core; /* what the router knows; shared by all handles of one id */
 	struct cx_list on_core;
 	struct cx_list subscribers; /* codex_slot */
+	struct cx_list handlers; /* codex_slot: of requests */
 	codex_future *ready;
 	bool is_new; /* started, not resumed */
 };

@@ -273,7 +273,7 @@ static int take_options(codex_turn *turn, const struct codex_turn_options *optio
 	r = cx_options_take(&turn->options, sizeof(turn->options), sizeof(turn->options), options);
 	r = r < 0 ? r
 		  : cx_options_take(&turn->callbacks, sizeof(turn->callbacks),
-			    sizeof(turn->callbacks), callbacks);
+			    offsetof(struct codex_turn_callbacks, on_request), callbacks);
 	if (r < 0)
 		return r;
 	if ((unsigned)turn->options.busy > CODEX_BUSY_STEER)

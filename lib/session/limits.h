@@ -12,6 +12,7 @@ struct cx_limits {
 	size_t output_bytes;
 	size_t early_bytes;
 	size_t preamble_bytes;
+	size_t open_requests;
 };
 
 #endif

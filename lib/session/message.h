@@ -38,7 +38,7 @@ struct cx_message {
 	int status; /* 0: `envelope.result` is the answer */
 	codex_error *error; /* a reference for the receiver; NULL when status is 0 */
 
-	/* CX_MESSAGE_EVENT */
+	/* CX_MESSAGE_EVENT, CX_MESSAGE_REQUEST */
 	uint16_t
 		method; /* of enum cx_notification_number; of all other messages CX_NOTIFICATION_UNKNOWN */
 	struct cx_thread *thread; /* NULL: a thread that nobody here holds, or none */

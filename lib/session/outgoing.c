@@ -54,35 +54,46 @@ static bool is_object(const char *text)
 	return text[strspn(text, " \t\r\n")] == '{';
 }
 
-int cx_check_outgoing(const char *method, const char *params)
+int cx_check_object(const char *json)
 {
 	int r;
 
-	if (!method || !*method)
+	if (!json)
 		return CODEX_ERR_INVALID;
-	if (!cx_utf8_valid(method, strlen(method)))
-		return CODEX_ERR_UTF8;
-	if (!is_object(params))
-		return cx_utf8_valid(params, strlen(params)) ? CODEX_ERR_JSON : CODEX_ERR_UTF8;
-	r = status_of(cx_scan_text(params, strlen(params), CX_OUTGOING_DEPTH, NULL));
-	if (r == 0 && has_lone_surrogate(params))
+	if (!is_object(json))
+		return cx_utf8_valid(json, strlen(json)) ? CODEX_ERR_JSON : CODEX_ERR_UTF8;
+	r = status_of(cx_scan_text(json, strlen(json), CX_OUTGOING_DEPTH, NULL));
+	if (r == 0 && has_lone_surrogate(json))
 		return CODEX_ERR_UTF8;
 	return r;
 }
 
-void cx_put_method(struct cx_buf *buf, const char *method, const char *params)
+int cx_check_outgoing(const char *method, const char *params)
 {
-	size_t from;
+	if (!method || !*method)
+		return CODEX_ERR_INVALID;
+	if (!cx_utf8_valid(method, strlen(method)))
+		return CODEX_ERR_UTF8;
+	return cx_check_object(params);
+}
 
-	cx_buf_puts(buf, "\"method\":");
-	cx_put_string(buf, method, strlen(method));
-	cx_buf_puts(buf, ",\"params\":");
-	from = buf->len;
-	cx_buf_puts(buf, params);
+void cx_put_json(struct cx_buf *buf, const char *json)
+{
+	size_t from = buf->len;
+
+	cx_buf_puts(buf, json);
 	/* Inside of strings JSON has none of these, so they stand between tokens. */
 	for (size_t i = from; !buf->failed && i < buf->len; i++) {
 		if (buf->data[i] == '\n' || buf->data[i] == '\r')
 			buf->data[i] = ' ';
 	}
+}
+
+void cx_put_method(struct cx_buf *buf, const char *method, const char *params)
+{
+	cx_buf_puts(buf, "\"method\":");
+	cx_put_string(buf, method, strlen(method));
+	cx_buf_puts(buf, ",\"params\":");
+	cx_put_json(buf, params);
 	cx_buf_puts(buf, "}\n");
 }

@@ -17,7 +17,13 @@
  */
 int cx_check_outgoing(const char *method, const char *params);
 
-/* Appends `"method":…,"params":…}` and LF. Line feeds between the tokens of params become spaces. */
+/* The same for the text alone; NULL is CODEX_ERR_INVALID. */
+int cx_check_object(const char *json);
+
+/* Appends JSON text on one line: line feeds between its tokens become spaces. */
+void cx_put_json(struct cx_buf *buf, const char *json);
+
+/* Appends `"method":…,"params":…}` and LF. */
 void cx_put_method(struct cx_buf *buf, const char *method, const char *params);
 
 #endif

@@ -3,7 +3,8 @@
 #include <string.h>
 
 #define DECLINE "{\"decision\":\"decline\"}"
-#define LEGACY_DENIED "{\"decision\":\"denied\"}"
+#define LEGACY_DENIED \
+	"{\"decision\":{\"denied\":{\"rejection\":\"this client does not handle the request\"}}}"
 
 /* Methods that are not here have no answer that means no: they get an error. */
 static const struct {

@@ -283,6 +283,17 @@ static enum cx_routing keep_for_turn(struct cx_router *router, struct cx_message
 	return CX_OVERFLOW;
 }
 
+enum cx_routing cx_router_keep_request(struct cx_router *router, const struct cx_message *message)
+{
+	struct cx_thread *thread = message->thread;
+
+	if (!thread || !thread->starting || message->route || !message->turn_id.at)
+		return CX_ROUTED;
+	if (thread->overflowed || thread->early_bytes + message->line.len > router->max_early_bytes)
+		return CX_OVERFLOW;
+	return keep(router, message->line, &thread->early, &thread->early_bytes);
+}
+
 static bool may_belong_to_new_thread(
 	const struct cx_router *router, const struct cx_message *message)
 {

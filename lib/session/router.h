@@ -106,6 +106,10 @@ enum cx_routing {
 /* Finds out where an event belongs. */
 enum cx_routing cx_router_route(struct cx_router *router, struct cx_message *message);
 
+/* Keeps a request of a turn that the response to turn/start has yet to name, so that it comes again in its place among the turn's
+ * events. CX_KEPT; CX_ROUTED: it is of no such turn; CX_OVERFLOW: too much is kept; CX_NO_MEMORY. */
+enum cx_routing cx_router_keep_request(struct cx_router *router, const struct cx_message *message);
+
 /* The next kept line whose time has come: the caller frees it with cx_free(); NULL: none. */
 struct cx_early *cx_router_replay(struct cx_router *router);
 

@@ -3,7 +3,6 @@
 #include "base/mem.h"
 #include "codec/text.h"
 #include "session/outgoing.h"
-#include "session/refusal.h"
 
 #include <string.h>
 
@@ -17,6 +16,7 @@ int cx_session_init(
 	session->limits = *limits;
 	session->log = *log;
 	cx_calls_init(&session->calls, &session->timers, limits);
+	cx_requests_init(&session->requests, &session->timers, limits->open_requests);
 	cx_router_init(&session->router, &session->timers, limits->early_bytes);
 	return cx_frames_init(&session->frames, limits->line_bytes);
 }
@@ -35,6 +35,7 @@ void cx_session_free(struct cx_session *session)
 {
 	finish_message(session);
 	cx_calls_free(&session->calls);
+	cx_requests_free(&session->requests);
 	cx_router_free(&session->router);
 	cx_frames_free(&session->frames);
 	cx_bytes_free(&session->out);
@@ -197,6 +198,7 @@ static int take_event(struct cx_session *session, struct cx_message *message)
 		break;
 	}
 	session->counts.events++;
+	cx_requests_note(&session->requests, message);
 	if (message->route && message->method == CX_NOTIFICATION_TURN_STARTED)
 		message->route->started = true;
 	if (message->route && message->method == CX_NOTIFICATION_TURN_COMPLETED)
@@ -212,6 +214,15 @@ static void forget(struct cx_message *message)
 	message->thread = NULL;
 	message->route = NULL;
 	message->method = CX_NOTIFICATION_UNKNOWN;
+}
+
+static int take_request(struct cx_session *session, struct cx_message *message)
+{
+	message->thread = cx_router_find_thread(&session->router, message->thread_id);
+	if (message->thread && message->turn_id.at)
+		message->route =
+			cx_router_find(&session->router, message->thread, message->turn_id);
+	return 1;
 }
 
 static int take_answer(struct cx_session *session, struct cx_message *message)
@@ -262,8 +273,7 @@ static int take_line(struct cx_session *session, struct cx_message *message)
 	case CX_MESSAGE_EVENT:
 		return take_event(session, message);
 	default:
-		message->thread = cx_router_find_thread(&session->router, message->thread_id);
-		return 1;
+		return take_request(session, message);
 	}
 }
 
@@ -332,6 +342,7 @@ void cx_session_fail(struct cx_session *session, codex_error *cause)
 	session->cause = cause;
 	cx_logf(&session->log, CODEX_LOG_INFO, "the session ends: %s", codex_error_message(cause));
 	cx_calls_fail_all(&session->calls, cause);
+	cx_requests_withdraw_all(&session->requests, cause);
 	cx_bytes_free(&session->out);
 }
 
@@ -401,18 +412,6 @@ int cx_session_notify_now(struct cx_session *session, const char *method)
 	r = !buf.failed && cx_bytes_append(&session->out, buf.data, buf.len) ? 0 : CODEX_ERR_NOMEM;
 	cx_buf_free(&buf);
 	return r;
-}
-
-void cx_session_refuse(struct cx_session *session, const struct cx_message *request)
-{
-	struct cx_buf buf = CX_BUF_INIT;
-
-	cx_put_refusal(&buf, request->envelope.method, request->envelope.id);
-	/* An answer that is lost would hang the turn for ever. */
-	if (buf.failed || !cx_bytes_append(&session->out, buf.data, buf.len))
-		cx_session_fail(session, cx_error_from_status(CODEX_ERR_NOMEM));
-	cx_buf_free(&buf);
-	session->counts.requests_refused++;
 }
 
 /* bytes out */

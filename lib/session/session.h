@@ -4,7 +4,7 @@
  *
  *     cx_session_room() … cx_session_filled()     bytes in
  *     cx_session_next()                           messages out, until it says 0
- *     cx_session_call(), _notify(), _refuse()     requests in
+ *     cx_session_call(), _notify(), _answer()     requests and answers in
  *     cx_session_output() … cx_session_written()  bytes out
  *     cx_session_tick(), cx_session_wakeup()      time
  */
@@ -19,6 +19,7 @@
 #include "session/frames.h"
 #include "session/limits.h"
 #include "session/message.h"
+#include "session/request.h"
 #include "session/router.h"
 #include "session/timer.h"
 
@@ -36,6 +37,7 @@ struct cx_session {
 	struct cx_frames frames;
 	struct cx_bytes out;
 	struct cx_calls calls;
+	struct cx_requests requests; /* of the runtime */
 	struct cx_router router;
 	struct cx_log log;
 	struct cx_session_counts counts;
@@ -84,8 +86,16 @@ void cx_session_ready(struct cx_session *session);
 int cx_session_notify(struct cx_session *session, const char *method, const char *params);
 /* The handshake's own, which does not wait for the handshake. */
 int cx_session_notify_now(struct cx_session *session, const char *method);
-/* Refuses a server request. */
+/* Refuses a server request that was handed out just now. */
 void cx_session_refuse(struct cx_session *session, const struct cx_message *request);
+/* One that is to be answered later, or refused at `deadline`: 0, CODEX_ERR_LIMIT or CODEX_ERR_NOMEM. */
+int cx_session_open_request(
+	struct cx_session *session, struct cx_request *request, uint64_t deadline);
+/* Answers it: `member` is "result" or "error", the text was checked (cx_check_object()). 0, or CODEX_ERR_NOMEM: it stays open. */
+int cx_session_answer(struct cx_session *session, struct cx_request *request, const char *member,
+	const char *json);
+/* Refuses it. */
+void cx_session_refuse_open(struct cx_session *session, struct cx_request *request);
 
 /* What is to be written; valid until the next call of the session. False: nothing. */
 bool cx_session_output(struct cx_session *session, const char **ret_bytes, size_t *ret_len);

@@ -8,6 +8,7 @@
 
 #include <codex/methods.h>
 #include <codex/notifications.h>
+#include <codex/requests.h>
 #include <event2/event.h>
 #include <stdio.h>
 
@@ -28,6 +29,7 @@ struct session {
 	bool hears[FUTURES]; /* the continuation was accepted */
 	unsigned future_count;
 	unsigned events;
+	codex_request *kept; /* the latest, to be answered in another callback */
 	bool failed; /* memory ran out in it */
 };
 
@@ -52,6 +54,41 @@ static void decode(codex_event *event)
 	default:
 		break;
 	}
+}
+
+/* Each second one is kept. */
+static void on_request(codex_request *request, void *userdata)
+{
+	struct codex_command_execution_approval_decision decision =
+		CODEX_COMMAND_EXECUTION_APPROVAL_DECISION_INIT;
+	struct codex_command_execution_request_approval_response answer =
+		CODEX_COMMAND_EXECUTION_REQUEST_APPROVAL_RESPONSE_INIT;
+	const struct codex_command_execution_request_approval_params *params;
+	struct session *session = userdata;
+	int r;
+
+	expect_read(codex_request_as_item_command_execution_request_approval(request, &params));
+	codex_request_params(request);
+	if (!session->kept) {
+		r = codex_request_set_deadline(request, 60000);
+		ck_assert(r == 0 || r == CODEX_ERR_NOMEM);
+		session->kept = codex_request_ref(request);
+		return;
+	}
+	decision.type.value = CODEX_COMMAND_EXECUTION_APPROVAL_DECISION_TYPE_ACCEPT;
+	answer.decision = &decision;
+	expect_read(codex_request_answer_item_command_execution_request_approval(request, &answer));
+}
+
+/* A second try that fails too is left to the drop, which refuses. */
+static void answer_kept(struct session *session)
+{
+	codex_request *request = session->kept;
+
+	session->kept = NULL;
+	if (request && codex_request_accept(request) == CODEX_ERR_NOMEM)
+		codex_request_decline(request);
+	codex_request_unref(request);
 }
 
 static void count_event(codex_event *event, void *userdata)
@@ -120,6 +157,7 @@ static void begin(struct session *session, const codex_config *config)
 	keep(session, r, future);
 	codex_async_subscribe(session->client, NULL, count_event, session, NULL);
 	codex_async_subscribe(session->client, "turn/completed", count_event, session, NULL);
+	codex_async_on_request(session->client, NULL, on_request, session, NULL);
 	for (int i = 0; i < 2; i++) {
 		r = QUIETLY(codex_thread_start(session->client, NULL, &session->threads[i]));
 		if (r < 0)
@@ -185,6 +223,7 @@ static void run(struct session *session, unsigned long n, bool transient)
 		ck_assert_msg(pump_step(session->base, until), "allocation %lu: %s never ends", n,
 			what_lasts(session));
 		pull(session);
+		answer_kept(session);
 		session->failed |= cx_mem_count() >= n;
 		if (transient && session->failed)
 			cx_mem_fail_at(0);
@@ -207,6 +246,7 @@ static void end(struct session *session)
 	struct outcome closed = OUTCOME_INIT;
 	codex_future *future;
 
+	codex_request_unref(session->kept);
 	if (session->client) {
 		ck_assert_int_eq(codex_async_close(session->client, &future), 0);
 		outcome_of(&closed, future);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from . import emit_methods, emit_notifications
+from . import emit_methods, emit_notifications, emit_requests
 from .emit_c import upper
 from .emit_headers import initialiser, unknown
 from .model import Enumeration, Protocol, Struct, Union
@@ -17,14 +17,16 @@ def check(protocol: Protocol) -> None:
     types = list({id(item): item for item in [*protocol.types, *tags]}.values())
     enums = [f"{item.c}_value" for item in types if isinstance(item, Enumeration)]
     _unique("tag", [item.c for item in types] + enums + list(helpers(protocol)))
-    _unique("constant", [name for item in types for name in _constants(item)])
+    _unique("constant", [name for item in types for name in _constants(item)]
+            + emit_requests.constants(protocol))
     _unique("type index", [upper(item.c) for item in types])
     for item in types:
         if isinstance(item, Enumeration):
             _unique(f"number of {item.definition}", [str(value.number) for value in item.values])
         else:
             _unique(f"member of {item.definition}", _members(item))
-    _unique("function", emit_methods.symbols(protocol) + emit_notifications.symbols(protocol))
+    _unique("function", emit_methods.symbols(protocol) + emit_notifications.symbols(protocol)
+            + emit_requests.symbols(protocol))
     for messages in (protocol.methods, protocol.notifications, protocol.requests):
         _unique("number of a message", [str(message.number) for message in messages])
         _unique("name of a message", [message.c for message in messages])

@@ -86,3 +86,29 @@ notification; #CODEX_ERR_DECODE: the runtime sent what does not fit the type:
 codex_event_decode_error() says where, and codex_event_params() has it all the same;
 #CODEX_ERR_NOMEM. On failure `ret_params` is untouched.
 """
+
+REQUESTS = """\
+@file
+
+Requests of the runtime as typed parameters and answers, generated from its own schema. Not part of
+<codex/codex.h>; how requests come and go stands in <codex/request.h>.
+
+codex_request_kind() tells which one a request is, codex_request_as_…() gives its parameters, and
+codex_request_answer_…() answers it:
+
+     switch (codex_request_kind(request)) {
+     case CODEX_REQUEST_CURRENT_TIME_READ:
+             now.current_time_at = time(NULL);
+             codex_request_answer_current_time_read(request, &now);
+
+The parameters are decoded when they are first asked for, and belong to the request. What a
+codex_request_as_…() function returns: 0; #CODEX_ERR_INVALID: it is another request;
+#CODEX_ERR_DECODE: the runtime sent what does not fit the type: codex_request_decode_error() says
+where, and codex_request_params() has it all the same; #CODEX_ERR_NOMEM. On failure `ret_params` is
+untouched.
+
+`answer` is read during the call; NULL stands for a struct without any member. What a
+codex_request_answer_…() function returns: what codex_request_answer() does; #CODEX_ERR_INVALID: it
+is another request, or a required member is missing, which the log tells; then it can still be
+answered.
+"""

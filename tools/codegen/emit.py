@@ -30,6 +30,7 @@ def files(protocol: Protocol) -> dict[str, str]:
 def _symbols(protocol: Protocol) -> str:
     """The generated part of the export map, which the build puts into the written one."""
     names = emit_methods.symbols(protocol) + emit_notifications.symbols(protocol)
+    names += emit_requests.symbols(protocol)
     return f"\t{BANNER}\n" + "".join(f"\t{name};\n" for name in sorted(names))
 
 

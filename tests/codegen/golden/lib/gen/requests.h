@@ -7,6 +7,7 @@
 #include "base/common.h"
 #include "codec/scan.h"
 
+/* As enum codex_request_type. */
 enum cx_server_request_number {
 	CX_SERVER_REQUEST_NONE = 0,
 	CX_SERVER_REQUEST_ITEM_TOOL_CALL = 1,
