@@ -20,6 +20,7 @@
 #include <codex/error.h>
 #include <codex/future.h>
 #include <codex/macros.h>
+#include <codex/request.h>
 #include <codex/status.h>
 
 CODEX_BEGIN_DECLS
@@ -55,8 +56,9 @@ struct codex_auth_tokens {
 
 /**
  * Logs in with tokens that the program manages. They are experimental in the runtime: the configuration has to allow that. The
- * runtime does not store them. When the service refuses them the runtime asks for fresh ones
- * ("account/chatgptAuthTokens/refresh").
+ * runtime does not store them. When the service refuses them the runtime asks for fresh ones: handle
+ * "account/chatgptAuthTokens/refresh" (codex_async_on_request()), and answer with codex_request_answer_tokens(). Without such a
+ * handler the turn that was under way fails.
  *
  * @param tokens access token and account id; not kept
  * @param ret_future ends when the runtime has taken them; may be NULL
@@ -65,6 +67,18 @@ struct codex_auth_tokens {
  */
 CODEX_API int codex_login_tokens(
 	codex_async *client, const struct codex_auth_tokens *tokens, codex_future **ret_future);
+
+/**
+ * Answers a request for fresh tokens, at once or later; the runtime goes on with them. A program that has none
+ * refuses: codex_request_refuse(), or codex_request_answer_error() with a reason.
+ *
+ * @param request an "account/chatgptAuthTokens/refresh"
+ * @param tokens access token and account id; not kept
+ * @return 0; #CODEX_ERR_INVALID (one is missing or empty, or it is another request), #CODEX_ERR_STATE (it was answered or
+ *     withdrawn), #CODEX_ERR_UTF8, #CODEX_ERR_NOMEM, #CODEX_ERR_FORKED, the cause of death of a client that ended
+ */
+CODEX_API int codex_request_answer_tokens(
+	codex_request *request, const struct codex_auth_tokens *tokens);
 
 /* By a person */
 

@@ -1,11 +1,13 @@
 /* What is done to the account at once: logging in without a person, reading it, logging out. */
 #include "api/future.h"
 #include "api/options.h"
+#include "api/request.h"
 #include "api/rpc.h"
 
 #include <codex/account.h>
 #include <codex/login.h>
 #include <codex/types/account.h>
+#include <codex/types/request.h>
 
 static int login(codex_async *client, const struct codex_login_account_params *params,
 	codex_future **ret_future)
@@ -31,6 +33,15 @@ int codex_login_api_key(codex_async *client, const char *api_key, codex_future *
 	return login(client, &params, ret_future);
 }
 
+static int take_tokens(struct codex_auth_tokens *taken, const struct codex_auth_tokens *tokens)
+{
+	int r = cx_options_take(taken, sizeof(*taken), sizeof(*taken), tokens);
+
+	return r < 0 || is_empty(taken->access_token) || is_empty(taken->account_id)
+		? CODEX_ERR_INVALID
+		: 0;
+}
+
 int codex_login_tokens(
 	codex_async *client, const struct codex_auth_tokens *tokens, codex_future **ret_future)
 {
@@ -38,10 +49,10 @@ int codex_login_tokens(
 		CODEX_LOGIN_ACCOUNT_PARAMS_CHATGPT_AUTH_TOKENS_INIT;
 	struct codex_login_account_params params = CODEX_LOGIN_ACCOUNT_PARAMS_INIT;
 	struct codex_auth_tokens taken = CODEX_AUTH_TOKENS_INIT;
-	int r = cx_options_take(&taken, sizeof(taken), sizeof(taken), tokens);
+	int r = take_tokens(&taken, tokens);
 
-	if (r < 0 || is_empty(taken.access_token) || is_empty(taken.account_id))
-		return CODEX_ERR_INVALID;
+	if (r < 0)
+		return r;
 	if (!client->config->experimental)
 		return CODEX_ERR_EXPERIMENTAL;
 	auth.access_token = taken.access_token;
@@ -50,6 +61,22 @@ int codex_login_tokens(
 	params.type.value = CODEX_LOGIN_ACCOUNT_PARAMS_TYPE_CHATGPT_AUTH_TOKENS;
 	params.as.chatgpt_auth_tokens = &auth;
 	return login(client, &params, ret_future);
+}
+
+int codex_request_answer_tokens(codex_request *request, const struct codex_auth_tokens *tokens)
+{
+	struct codex_chatgpt_auth_tokens_refresh_response answer =
+		CODEX_CHATGPT_AUTH_TOKENS_REFRESH_RESPONSE_INIT;
+	struct codex_auth_tokens taken = CODEX_AUTH_TOKENS_INIT;
+	int r = take_tokens(&taken, tokens);
+
+	if (r < 0)
+		return r;
+	answer.access_token = taken.access_token;
+	answer.chatgpt_account_id = taken.account_id;
+	answer.chatgpt_plan_type = taken.plan_type;
+	return cx_request_answer_with(
+		request, CX_SERVER_REQUEST_ACCOUNT_CHATGPT_AUTH_TOKENS_REFRESH, &answer);
 }
 
 int codex_account_read(codex_async *client, bool refresh, codex_future **ret_future)

@@ -163,6 +163,109 @@ START_TEST(tokens_need_the_experimental_protocol)
 }
 END_TEST
 
+/* refreshing them */
+
+struct refresh {
+	codex_request *kept;
+	struct codex_auth_tokens tokens;
+	int status; /* of the answer given at once */
+	bool later;
+};
+
+static void on_refresh(codex_request *request, void *userdata)
+{
+	struct refresh *refresh = userdata;
+
+	if (refresh->later)
+		refresh->kept = codex_request_ref(request);
+	else
+		refresh->status = codex_request_answer_tokens(request, &refresh->tokens);
+}
+
+#define REFRESH \
+	"request account/chatgptAuthTokens/refresh " \
+	"{\"reason\":\"unauthorized\",\"previousAccountId\":\"a\"}\n"
+
+static void open_refreshing(struct scene *scene, const char *script, struct refresh *refresh)
+{
+	open_logged(scene, script);
+	refresh->tokens = some_tokens();
+	ck_assert_int_eq(codex_async_on_request(scene->client, "account/chatgptAuthTokens/refresh",
+				 on_refresh, refresh, NULL),
+		0);
+}
+
+static void go(struct scene *scene)
+{
+	struct outcome outcome = OUTCOME_INIT;
+
+	scene_call(scene, "go", NULL, &outcome);
+	SCENE_PUMP(scene, outcome.count);
+	outcome_expect(&outcome, 0);
+	outcome_clear(&outcome);
+}
+
+#define FRESH \
+	"where {\"result\":{\"accessToken\":\"secret-token\"," \
+	"\"chatgptAccountId\":\"secret-account\"}}\n"
+
+START_TEST(fresh_tokens_are_given_at_once)
+{
+	struct refresh refresh = {.status = CODEX_PENDING};
+	struct scene scene;
+
+	open_refreshing(
+		&scene, "expect go as GO\n" REFRESH "answer " FRESH "result for GO {}", &refresh);
+	go(&scene);
+	ck_assert_int_eq(refresh.status, 0);
+	scene_close(&scene);
+	expect_secret_kept(NULL);
+}
+END_TEST
+
+START_TEST(fresh_tokens_are_given_later)
+{
+	struct refresh refresh = {.later = true};
+	struct scene scene;
+
+	open_refreshing(&scene,
+		"expect go\nresult {}\n" REFRESH "answer " FRESH "expect go\nresult {}", &refresh);
+	go(&scene);
+	SCENE_PUMP(&scene, refresh.kept);
+	pump_for(scene.base, 50);
+	ck_assert_int_eq(codex_request_answer_tokens(refresh.kept, &refresh.tokens), 0);
+	ck_assert_int_eq(
+		codex_request_answer_tokens(refresh.kept, &refresh.tokens), CODEX_ERR_STATE);
+	go(&scene);
+	codex_request_unref(refresh.kept);
+	scene_close(&scene);
+	expect_secret_kept(NULL);
+}
+END_TEST
+
+START_TEST(unusable_tokens_leave_the_question_open)
+{
+	struct refresh refresh = {.later = true};
+	struct codex_auth_tokens none = CODEX_AUTH_TOKENS_INIT;
+	struct codex_auth_tokens bad = some_tokens();
+	struct scene scene;
+
+	bad.access_token = "secret\xff";
+	open_refreshing(&scene,
+		"expect go\nresult {}\n" REFRESH "answer " FRESH "expect go\nresult {}", &refresh);
+	go(&scene);
+	SCENE_PUMP(&scene, refresh.kept);
+	ck_assert_int_eq(codex_request_answer_tokens(refresh.kept, NULL), CODEX_ERR_INVALID);
+	ck_assert_int_eq(codex_request_answer_tokens(refresh.kept, &none), CODEX_ERR_INVALID);
+	ck_assert_int_eq(codex_request_answer_tokens(refresh.kept, &bad), CODEX_ERR_UTF8);
+	ck_assert_int_eq(codex_request_answer_tokens(refresh.kept, &refresh.tokens), 0);
+	go(&scene);
+	codex_request_unref(refresh.kept);
+	scene_close(&scene);
+	expect_secret_kept(NULL);
+}
+END_TEST
+
 START_TEST(account_is_read_and_left)
 {
 	const struct codex_get_account_response *response = NULL;
@@ -194,6 +297,9 @@ static void add_cases(Suite *suite)
 	ADD_ROWS(suite, failed_login_says_nothing_secret, ends);
 	ADD(suite, what_is_not_sent_is_not_said_either);
 	ADD(suite, tokens_need_the_experimental_protocol);
+	ADD(suite, fresh_tokens_are_given_at_once);
+	ADD(suite, fresh_tokens_are_given_later);
+	ADD(suite, unusable_tokens_leave_the_question_open);
 	ADD(suite, account_is_read_and_left);
 }
 

@@ -435,6 +435,61 @@ START_TEST(tokens_authorize_what_follows)
 }
 END_TEST
 
+/* They are the same but for their signature, which nobody checks. */
+static char fresh_token[sizeof(token) + 2];
+
+static void refresh(codex_request *request, void *userdata)
+{
+	struct codex_auth_tokens tokens = CODEX_AUTH_TOKENS_INIT;
+	unsigned *asked = userdata;
+
+	(*asked)++;
+	snprintf(fresh_token, sizeof(fresh_token), "%sMg", token);
+	tokens.access_token = fresh_token;
+	tokens.account_id = "acc";
+	tokens.plan_type = "pro";
+	ck_assert_int_eq(codex_request_answer_tokens(request, &tokens), 0);
+}
+
+START_TEST(refused_tokens_are_refreshed_by_the_handler)
+{
+	struct codex_auth_tokens tokens = CODEX_AUTH_TOKENS_INIT;
+	codex_future *future = NULL;
+	codex_thread *thread;
+	struct turnlog log;
+	struct runtime rt;
+	char expected[400];
+	unsigned asked = 0;
+
+	runtime_open_with(&rt, &with_auth);
+	codex_config_set_experimental(rt.config, true);
+	ck_assert_int_eq(
+		codex_config_override(rt.config, "chatgpt_base_url", "http://127.0.0.1:1"), 0);
+	runtime_script(&rt,
+		"{\"rules\":[{\"when\":{\"text\":\"hello\"},\"times\":1,"
+		"\"reply\":{\"http\":{\"status\":401}}}]}");
+	runtime_client(&rt);
+	ck_assert_int_eq(codex_async_on_request(rt.client, "account/chatgptAuthTokens/refresh",
+				 refresh, &asked, NULL),
+		0);
+	tokens.access_token = token;
+	tokens.account_id = "acc";
+	tokens.plan_type = "pro";
+	ck_assert_int_eq(codex_login_tokens(rt.client, &tokens, &future), 0);
+	ck_assert_int_eq(pump_future(rt.base, future), 0);
+	snprintf(expected, sizeof(expected), "Bearer %sMg", token);
+	thread = runtime_thread(&rt);
+	turnlog_start(&log, thread, "hello");
+	PUMP(rt.base, record_done(&log.record));
+	ck_assert_uint_eq(asked, 1);
+	/* Whether that turn goes on depends on a service that is not here; the next one does with the fresh token. */
+	turnlog_clear(&log);
+	codex_thread_unref(thread);
+	ck_assert_str_eq(authorization(&rt), expected);
+	runtime_close(&rt);
+}
+END_TEST
+
 /* blocking */
 
 /* The model server's program writes a provider that asks for no login. */
@@ -507,6 +562,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, device_code_login_is_completed_when_the_code_was_entered);
 	ADD(suite, device_code_login_without_its_service_fails);
 	ADD(suite, tokens_authorize_what_follows);
+	ADD(suite, refused_tokens_are_refreshed_by_the_handler);
 	ADD(suite, blocking_login_with_a_key);
 	ADD(suite, blocking_browser_login_is_cancelled);
 }
