@@ -157,8 +157,12 @@ static bool is_asked_again(codex_async *client, const struct cx_message *message
 
 	if (!kept)
 		return false;
-	if (kept->method.len == method.len && memcmp(kept->method.at, method.at, method.len) == 0)
+	if (kept->method.len == method.len && memcmp(kept->method.at, method.at, method.len) == 0) {
+		cx_logf(&client->log, CODEX_LOG_INFO,
+			"the runtime asks %.*s again: it is kept already",
+			(int)(method.len < 80 ? method.len : 80), method.at);
 		return true;
+	}
 	cause = cx_error_new(
 		CODEX_ERR_CANCELLED, "the runtime asks something else under the same id");
 	cx_requests_withdraw(all, kept, cause);

@@ -10,7 +10,7 @@ START_TEST(every_limit_has_a_default_and_zero_goes_back_to_it)
 	codex_config *config = codex_config_new();
 	codex_config *fresh = codex_config_new();
 
-	for (int limit = CODEX_LIMIT_LINE_BYTES; limit <= CODEX_LIMIT_PREAMBLE_BYTES; limit++) {
+	for (int limit = CODEX_LIMIT_LINE_BYTES; limit <= CODEX_LIMIT_OPEN_REQUESTS; limit++) {
 		ck_assert_int_eq(codex_config_set_limit(config, (codex_limit)limit, 4096), 0);
 		ck_assert_int_eq(codex_config_set_limit(config, (codex_limit)limit, 0), 0);
 	}

@@ -280,6 +280,78 @@ START_TEST(parameters_that_do_not_fit_do_not_keep_it_from_being_answered)
 }
 END_TEST
 
+/* Each of the protocol's */
+
+#define READS(function, type) \
+	static int read_##function(codex_request *request) \
+	{ \
+		const struct codex_##type##_params *params = NULL; \
+		int r = codex_request_as_##function(request, &params); \
+\
+		ck_assert_int_eq(r == 0, params != NULL); \
+		return r; \
+	}
+READS(account_chatgpt_auth_tokens_refresh, chatgpt_auth_tokens_refresh)
+READS(apply_patch_approval, apply_patch_approval)
+READS(attestation_generate, attestation_generate)
+READS(current_time_read, current_time_read)
+READS(exec_command_approval, exec_command_approval)
+READS(item_command_execution_request_approval, command_execution_request_approval)
+READS(item_file_change_request_approval, file_change_request_approval)
+READS(item_permissions_request_approval, permissions_request_approval)
+READS(item_tool_call, dynamic_tool_call)
+READS(item_tool_request_user_input, tool_request_user_input)
+READS(mcp_server_elicitation_request, mcp_server_elicitation_request)
+
+static const struct kind {
+	const char *name;
+	enum codex_request_type kind;
+	int (*read)(codex_request *request);
+} kinds[] = {
+	{"tokens", CODEX_REQUEST_ACCOUNT_CHATGPT_AUTH_TOKENS_REFRESH,
+		read_account_chatgpt_auth_tokens_refresh},
+	{"patch", CODEX_REQUEST_APPLY_PATCH_APPROVAL, read_apply_patch_approval},
+	{"attestation", CODEX_REQUEST_ATTESTATION_GENERATE, read_attestation_generate},
+	{"time", CODEX_REQUEST_CURRENT_TIME_READ, read_current_time_read},
+	{"exec", CODEX_REQUEST_EXEC_COMMAND_APPROVAL, read_exec_command_approval},
+	{"command", CODEX_REQUEST_ITEM_COMMAND_EXECUTION_REQUEST_APPROVAL,
+		read_item_command_execution_request_approval},
+	{"file", CODEX_REQUEST_ITEM_FILE_CHANGE_REQUEST_APPROVAL,
+		read_item_file_change_request_approval},
+	{"permissions", CODEX_REQUEST_ITEM_PERMISSIONS_REQUEST_APPROVAL,
+		read_item_permissions_request_approval},
+	{"tool", CODEX_REQUEST_ITEM_TOOL_CALL, read_item_tool_call},
+	{"input", CODEX_REQUEST_ITEM_TOOL_REQUEST_USER_INPUT, read_item_tool_request_user_input},
+	{"elicitation", CODEX_REQUEST_MCP_SERVER_ELICITATION_REQUEST,
+		read_mcp_server_elicitation_request},
+};
+
+static int kind_index;
+
+static void read_kind(struct asked *asked, codex_request *request)
+{
+	ck_assert_int_eq(codex_request_kind(request), kinds[kind_index].kind);
+	for (int i = 0; i < (int)(sizeof(kinds) / sizeof(*kinds)); i++)
+		ck_assert_int_eq(kinds[i].read(request), i == kind_index ? 0 : CODEX_ERR_INVALID);
+	asked->status = codex_request_answer(request, "{\"own\":1}");
+}
+
+START_TEST(each_is_read_as_what_it_is_and_nothing_else)
+{
+	struct asked asked;
+	char script[2000];
+
+	kind_index = _i;
+	snprintf(script, sizeof(script),
+		FAKE_TURN "ask ask-%s\nanswer where {\"result\":{\"own\":1}}\n%s", kinds[_i].name,
+		ASKED_REST);
+	asked_begin(&asked, fake_script(script), read_kind);
+	asked_expect_hello(&asked);
+	ck_assert_int_eq(asked.status, 0);
+	asked_end(&asked);
+}
+END_TEST
+
 /* who is asked */
 
 START_TEST(turn_then_thread_then_client)
@@ -475,6 +547,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, what_is_asked_can_be_read_as_long_as_it_is_kept);
 	ADD(suite, typed_parameters_and_answer);
 	ADD(suite, parameters_that_do_not_fit_do_not_keep_it_from_being_answered);
+	ADD_ROWS(suite, each_is_read_as_what_it_is_and_nothing_else, kinds);
 	ADD(suite, turn_then_thread_then_client);
 	ADD_ROWS(suite, whoever_takes_it_is_the_last, takings);
 	ADD(suite, dropped_inside_the_handler_is_not_taken);

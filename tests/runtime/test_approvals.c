@@ -24,6 +24,7 @@ struct desk {
 	codex_request *kept[KEEPS];
 	unsigned kept_count;
 	unsigned told;
+	unsigned again; /* the library's log said so */
 };
 
 static void on_request(codex_request *request, void *userdata)
@@ -32,6 +33,14 @@ static void on_request(codex_request *request, void *userdata)
 
 	desk->asked++;
 	desk->act(desk, request);
+}
+
+static void note_again(codex_log_level level, const char *line, void *userdata)
+{
+	struct desk *desk = userdata;
+
+	(void)level;
+	desk->again += strstr(line, "asks item/commandExecution/requestApproval again") != NULL;
 }
 
 static void withdrawn(codex_request *request, void *userdata)
@@ -93,6 +102,8 @@ static void begin(struct desk *desk, const char *thread_params, const char *turn
 	turn_options.params = turn_params;
 	runtime_open(&desk->rt);
 	codex_config_set_experimental(desk->rt.config, true);
+	codex_config_override(desk->rt.config, "features.request_permissions_tool", "true");
+	codex_config_set_log(desk->rt.config, CODEX_LOG_INFO, note_again, desk);
 	runtime_script(&desk->rt, script);
 	runtime_client(&desk->rt);
 	ck_assert_int_eq(codex_async_on_request(desk->rt.client, NULL, on_request, desk, NULL), 0);
@@ -406,7 +417,7 @@ START_TEST(asked_again_after_resume)
 		0);
 	PUMP(desk.rt.base, codex_future_done(codex_thread_ready(again)));
 	ck_assert_int_eq(codex_future_status(codex_thread_ready(again)), 0);
-	pump_for(desk.rt.base, 200);
+	PUMP(desk.rt.base, desk.again);
 	ck_assert_int_eq(codex_request_accept(desk.kept[0]), 0);
 	expect_ran(&desk);
 	codex_thread_unref(again);
@@ -490,6 +501,31 @@ START_TEST(question_answered)
 }
 END_TEST
 
+/* What is granted is what the model is told: all that was asked for, or nothing. */
+static const struct granting {
+	const char *name;
+	void (*act)(struct desk *desk, codex_request *request);
+	const char *told;
+} grantings[] = {
+	{"permissions_granted", accept_it, "\"enabled\":true"},
+	{"permissions_declined", decline, "\"network\":null"},
+};
+
+START_TEST(permissions_asked_for)
+{
+	struct desk desk;
+
+	begin(&desk, ASK_THE_USER, NULL,
+		"{\"function_call\": {\"name\": \"request_permissions\", \"call_id\": \"c1\","
+		" \"arguments\": {\"reason\": \"need it\","
+		"  \"permissions\": {\"network\": {\"enabled\": true}}}}}",
+		grantings[_i].act);
+	expect_gone_on(&desk, 1);
+	expect_output(&desk, "c1", grantings[_i].told);
+	end(&desk);
+}
+END_TEST
+
 static void answer_tool(struct desk *desk, codex_request *request)
 {
 	struct codex_dynamic_tool_call_output_content_item_input_text text =
@@ -548,6 +584,7 @@ static void add_cases(Suite *suite)
 	suite_add_row(suite, "file_change_accepted_by_a_typed_answer", file_change_accepted, 1);
 	ADD(suite, file_change_declined);
 	ADD(suite, question_answered);
+	ADD_ROWS(suite, permissions_asked_for, grantings);
 	ADD(suite, tool_called);
 }
 
