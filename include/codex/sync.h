@@ -15,6 +15,7 @@
 #ifndef CODEX_SYNC_H
 #define CODEX_SYNC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <codex/async.h>
@@ -93,6 +94,50 @@ CODEX_API int codex_sync_thread_start(
 /** Resumes a thread and waits: codex_thread_resume(). */
 CODEX_API int codex_sync_thread_resume(codex_sync *client, const char *id,
 	const struct codex_thread_options *options, codex_thread **ret_thread);
+
+/** Forks a thread and waits: codex_thread_fork(). */
+CODEX_API int codex_sync_thread_fork(codex_sync *client, const char *id,
+	const struct codex_thread_options *options, codex_thread **ret_thread);
+
+/*
+ * What is done with whole threads: each sends the request of the asynchronous call of that name, waits for the answer, and
+ * returns the statuses of that call and of codex_sync_await().
+ */
+
+/** codex_thread_archive() */
+CODEX_API int codex_sync_thread_archive(codex_sync *client, codex_thread *thread);
+/** codex_thread_archive_id() */
+CODEX_API int codex_sync_thread_archive_id(codex_sync *client, const char *id);
+/** codex_thread_unarchive() */
+CODEX_API int codex_sync_thread_unarchive(codex_sync *client, codex_thread *thread);
+/** codex_thread_unarchive_id() */
+CODEX_API int codex_sync_thread_unarchive_id(codex_sync *client, const char *id);
+/** codex_thread_delete() */
+CODEX_API int codex_sync_thread_delete(codex_sync *client, codex_thread *thread);
+/** codex_thread_delete_id() */
+CODEX_API int codex_sync_thread_delete_id(codex_sync *client, const char *id);
+/** codex_thread_rename() */
+CODEX_API int codex_sync_thread_rename(codex_sync *client, codex_thread *thread, const char *name);
+/** codex_thread_rename_id() */
+CODEX_API int codex_sync_thread_rename_id(codex_sync *client, const char *id, const char *name);
+/** codex_thread_compact(): does not wait for the turn that it begins. */
+CODEX_API int codex_sync_thread_compact(codex_sync *client, codex_thread *thread);
+/** codex_thread_unsubscribe() */
+CODEX_API int codex_sync_thread_unsubscribe(codex_sync *client, codex_thread *thread);
+
+/**
+ * Reads a thread and waits: codex_thread_read().
+ *
+ * @param ret_future has ended and holds the answer for codex_future_thread(), to be dropped with codex_future_unref(). May be
+ *     NULL; untouched on failure
+ * @return beside the above the statuses of codex_future_thread()
+ */
+CODEX_API int codex_sync_thread_read(
+	codex_sync *client, codex_thread *thread, bool with_turns, codex_future **ret_future);
+
+/** The same by id: codex_thread_read_id(). */
+CODEX_API int codex_sync_thread_read_id(
+	codex_sync *client, const char *id, bool with_turns, codex_future **ret_future);
 
 /**
  * Runs a whole turn: codex_thread_turn(), then codex_sync_wait().

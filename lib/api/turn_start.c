@@ -288,7 +288,8 @@ static int take_options(codex_turn *turn, const struct codex_turn_options *optio
 
 static bool is_busy(const struct cx_thread *core)
 {
-	return core->running || core->starting || !cx_list_empty(&core->waiting);
+	return core->running || core->starting || core->compacting ||
+		!cx_list_empty(&core->waiting);
 }
 
 /* From here on the turn is accepted: it ends, and its user is told. */
@@ -343,15 +344,12 @@ static int new_turn(codex_thread *thread, char *input, const struct codex_turn_o
 	return 0;
 }
 
-/* A thread that could not be had takes no turns. */
+/* Turns wait for a thread that is not there yet; one that could not be had, or went away, takes none. */
 static int check_thread(const codex_thread *thread)
 {
-	int r = cx_client_check(thread->client);
-	int ready = codex_future_status(thread->ready);
+	int r = cx_thread_check(thread);
 
-	if (r < 0)
-		return r;
-	return ready < 0 && !thread->core->ready ? ready : 0;
+	return r == CODEX_ERR_AGAIN ? 0 : r;
 }
 
 int codex_thread_turn(codex_thread *thread, const codex_input *input,

@@ -1,0 +1,136 @@
+/* Whole threads, blocking, against the real runtime. */
+#include "support/runtime.h"
+#include "sync/desk.h"
+
+#include <codex/types.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static codex_sync *open_real(struct runtime *rt, codex_thread **ret_thread)
+{
+	codex_sync *client;
+
+	runtime_open_program(rt, NULL);
+	client = desk_open(codex_config_ref(rt->config));
+	*ret_thread = desk_thread(client);
+	return client;
+}
+
+static void say(codex_sync *client, codex_thread *thread, const char *text)
+{
+	ck_assert_int_eq(codex_sync_run_text(client, thread, text, NULL, NULL), 0);
+}
+
+START_TEST(thread_goes_through_its_life)
+{
+	codex_thread *thread, *again = NULL;
+	struct runtime rt;
+	codex_sync *client = open_real(&rt, &thread);
+	const char *id = codex_thread_id(thread);
+
+	say(client, thread, "one");
+	ck_assert_int_eq(codex_sync_thread_archive(client, thread), 0);
+	ck_assert_int_eq(codex_sync_thread_resume(client, id, NULL, &again), CODEX_ERR_REMOTE);
+	ck_assert_int_eq(codex_sync_thread_unarchive(client, thread), 0);
+	ck_assert_int_eq(codex_sync_run_text(client, thread, "x", NULL, NULL), CODEX_ERR_STATE);
+	ck_assert_int_eq(codex_sync_thread_resume(client, id, NULL, &again), 0);
+	say(client, thread, "two");
+	codex_thread_unref(again);
+	ck_assert_int_eq(codex_sync_thread_archive_id(client, id), 0);
+	ck_assert_int_eq(codex_sync_thread_unarchive_id(client, id), 0);
+	ck_assert_int_eq(codex_sync_thread_delete_id(client, id), 0);
+	ck_assert_int_eq(codex_sync_thread_delete(client, thread), CODEX_ERR_REMOTE);
+	desk_expect_error(client, CODEX_ERR_REMOTE);
+	desk_close(client, thread);
+	runtime_close(&rt);
+}
+END_TEST
+
+START_TEST(thread_is_named_forked_and_read)
+{
+	const struct codex_thread_info *info = NULL;
+	codex_thread *thread, *fork = NULL;
+	codex_future *future = NULL;
+	struct runtime rt;
+	codex_sync *client = open_real(&rt, &thread);
+	const char *id = codex_thread_id(thread);
+
+	say(client, thread, "one");
+	ck_assert_int_eq(codex_sync_thread_rename(client, thread, "first"), 0);
+	ck_assert_int_eq(codex_sync_thread_read(client, thread, false, &future), 0);
+	ck_assert_int_eq(codex_future_thread(future, &info), 0);
+	ck_assert_str_eq(info->name, "first");
+	codex_future_unref(future);
+	ck_assert_int_eq(codex_sync_thread_rename_id(client, id, "second"), 0);
+	ck_assert_int_eq(codex_sync_thread_fork(client, id, NULL, &fork), 0);
+	ck_assert_str_ne(codex_thread_id(fork), id);
+	say(client, fork, "two");
+	ck_assert_int_eq(
+		codex_sync_thread_read_id(client, codex_thread_id(fork), true, &future), 0);
+	desk_close(client, thread);
+	ck_assert_int_eq(codex_future_thread(future, &info), 0);
+	ck_assert_uint_eq(info->n_turns, 2);
+	ck_assert_str_ne(info->forked_from_id, info->id);
+	ck_assert_str_eq(info->turns[1]->items[1]->as.agent_message->text, "You said: two");
+	codex_future_unref(future);
+	codex_thread_unref(fork);
+	runtime_close(&rt);
+}
+END_TEST
+
+START_TEST(thread_is_compacted_and_left)
+{
+	codex_thread *thread;
+	codex_future *future = NULL;
+	struct runtime rt;
+	codex_sync *client = open_real(&rt, &thread);
+
+	say(client, thread, "one");
+	ck_assert_int_eq(codex_sync_thread_compact(client, thread), 0);
+	say(client, thread, "two");
+	ck_assert_int_eq(codex_sync_thread_unsubscribe(client, thread), 0);
+	ck_assert_int_eq(codex_sync_run_text(client, thread, "x", NULL, NULL), CODEX_ERR_STATE);
+	desk_expect_error(client, CODEX_ERR_STATE);
+	ck_assert_int_eq(
+		codex_sync_thread_read_id(client, "none", true, &future), CODEX_ERR_REMOTE);
+	ck_assert_ptr_null(future);
+	desk_close(client, thread);
+	runtime_close(&rt);
+}
+END_TEST
+
+START_TEST(thread_of_another_client_is_refused)
+{
+	codex_thread *thread;
+	codex_future *future = NULL;
+	struct runtime rt;
+	codex_sync *client = open_real(&rt, &thread);
+	codex_sync *other = desk_open(desk_server());
+
+	ck_assert_int_eq(codex_sync_thread_archive(other, thread), CODEX_ERR_INVALID);
+	ck_assert_int_eq(codex_sync_thread_unarchive(other, thread), CODEX_ERR_INVALID);
+	ck_assert_int_eq(codex_sync_thread_delete(other, thread), CODEX_ERR_INVALID);
+	ck_assert_int_eq(codex_sync_thread_rename(other, thread, "x"), CODEX_ERR_INVALID);
+	ck_assert_int_eq(codex_sync_thread_compact(other, thread), CODEX_ERR_INVALID);
+	ck_assert_int_eq(codex_sync_thread_unsubscribe(other, thread), CODEX_ERR_INVALID);
+	ck_assert_int_eq(codex_sync_thread_read(other, thread, true, &future), CODEX_ERR_INVALID);
+	ck_assert_ptr_null(future);
+	desk_close(other, NULL);
+	desk_close(client, thread);
+	runtime_close(&rt);
+}
+END_TEST
+
+static void add_cases(Suite *suite)
+{
+	ADD(suite, thread_goes_through_its_life);
+	ADD(suite, thread_is_named_forked_and_read);
+	ADD(suite, thread_is_compacted_and_left);
+	ADD(suite, thread_of_another_client_is_refused);
+}
+
+int main(void)
+{
+	return runtime_main("sync-real-threads", add_cases);
+}
