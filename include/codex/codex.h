@@ -8,7 +8,8 @@
  *     <codex/result.h>   results and items                  <codex/status.h>  what calls return
  *     <codex/input.h>    text, images, skills, mentions     <codex/json.h>    free-form JSON
  *     <codex/event.h>    notifications                      <codex/slot.h>    withdrawing a callback
- *     <codex/future.h>   outcomes, now or later             <codex/version.h> versions
+ *     <codex/future.h>   outcomes, now or later             <codex/pages.h>   lists of threads, turns, items, models
+ *                                                           <codex/version.h> versions
  *
  * Beside it, and not included here, stands the whole protocol, generated from the runtime's own schema: <codex/methods.h> has
  * its methods as typed calls, <codex/notifications.h> what events say, <codex/types.h> all types.
@@ -24,6 +25,7 @@
 #include <codex/input.h>
 #include <codex/json.h>
 #include <codex/macros.h>
+#include <codex/pages.h>
 #include <codex/result.h>
 #include <codex/slot.h>
 #include <codex/status.h>

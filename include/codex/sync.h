@@ -26,6 +26,7 @@
 #include <codex/input.h>
 #include <codex/json.h>
 #include <codex/macros.h>
+#include <codex/pages.h>
 #include <codex/result.h>
 #include <codex/status.h>
 #include <codex/thread.h>
@@ -138,6 +139,31 @@ CODEX_API int codex_sync_thread_read(
 /** The same by id: codex_thread_read_id(). */
 CODEX_API int codex_sync_thread_read_id(
 	codex_sync *client, const char *id, bool with_turns, codex_future **ret_future);
+
+/*
+ * Lists: made as by the asynchronous calls of that name, which do not wait; a step then is codex_sync_pages_next().
+ */
+
+/** codex_thread_list() */
+CODEX_API int codex_sync_thread_list(
+	codex_sync *client, const struct codex_thread_list_params *params, codex_pages **ret_pages);
+/** codex_thread_list_turns() */
+CODEX_API int codex_sync_thread_list_turns(codex_sync *client, const char *id,
+	const struct codex_thread_turns_list_params *params, codex_pages **ret_pages);
+/** codex_thread_list_items() */
+CODEX_API int codex_sync_thread_list_items(codex_sync *client, const char *id,
+	const struct codex_thread_items_list_params *params, codex_pages **ret_pages);
+/** codex_model_list() */
+CODEX_API int codex_sync_model_list(
+	codex_sync *client, const struct codex_model_list_params *params, codex_pages **ret_pages);
+
+/**
+ * Goes to the next element of a list, and waits for its page if need be: codex_pages_next().
+ *
+ * @return 1: it is codex_pages_thread(), codex_pages_turn(), codex_pages_item() or codex_pages_model(); 0: that was all; else the statuses
+ *     of codex_pages_next(), of its future, and of codex_sync_await()
+ */
+CODEX_API int codex_sync_pages_next(codex_sync *client, codex_pages *pages);
 
 /**
  * Runs a whole turn: codex_thread_turn(), then codex_sync_wait().

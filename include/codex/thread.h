@@ -223,7 +223,7 @@ CODEX_API int codex_thread_unsubscribe(codex_thread *thread, codex_future **ret_
  * Reads what the runtime knows of a thread ("thread/read"), loaded or not: codex_future_thread().
  *
  * @param with_turns its turns and their items too, all at once. The runtime refuses that for a thread without turns, and
- *     prefers codex_thread_turns() for long ones
+ *     prefers codex_thread_list_turns() for long ones
  */
 CODEX_API int codex_thread_read(codex_thread *thread, bool with_turns, codex_future **ret_future);
 
