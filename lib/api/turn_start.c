@@ -265,25 +265,27 @@ static codex_turn *turn_new(codex_thread *thread, void *userdata)
 	return turn;
 }
 
-static int take_options(codex_turn *turn, const struct codex_turn_options *options,
+/* The options of the first version ended with `params`. */
+#define OPTIONS_LEAST (offsetof(struct codex_turn_options, params) + sizeof(char *))
+
+static int take_options(codex_turn *turn, const struct codex_turn_options *given,
 	const struct codex_turn_callbacks *callbacks)
 {
+	struct codex_turn_options options = CODEX_TURN_OPTIONS_INIT;
 	int r;
 
-	r = cx_options_take(&turn->options, sizeof(turn->options), sizeof(turn->options), options);
+	r = cx_options_take(&options, sizeof(options), OPTIONS_LEAST, given);
 	r = r < 0 ? r
 		  : cx_options_take(&turn->callbacks, sizeof(turn->callbacks),
 			    sizeof(turn->callbacks), callbacks);
 	if (r < 0)
 		return r;
-	if ((unsigned)turn->options.busy > CODEX_BUSY_STEER)
-		return CODEX_ERR_INVALID;
-	r = cx_params_check(turn->options.params);
-	if (r < 0 || !turn->options.params)
-		return r;
-	turn->extra = cx_strdup(turn->options.params);
-	turn->options.params = NULL;
-	return turn->extra ? 0 : CODEX_ERR_NOMEM;
+	turn->options.deadline_ms = options.deadline_ms;
+	turn->options.inactivity_ms = options.inactivity_ms;
+	turn->options.busy = options.busy;
+	turn->options.pull = options.pull;
+	turn->options.discard_items = options.discard_items;
+	return cx_turn_params(&options, &turn->extra);
 }
 
 static bool is_busy(const struct cx_thread *core)

@@ -163,6 +163,51 @@ START_TEST(threads_turns_items_and_models_are_listed)
 }
 END_TEST
 
+/* What the runtime answers to a resumption that changes nothing. */
+static void expect_setting(
+	codex_sync *client, codex_thread *thread, const char *name, const char *value)
+{
+	codex_thread *again = NULL;
+	const codex_json *answer;
+
+	ck_assert_int_eq(
+		codex_sync_thread_resume(client, codex_thread_id(thread), NULL, &again), 0);
+	answer = codex_future_result(codex_thread_ready(again));
+	ck_assert_str_eq(codex_json_string(codex_json_find(answer, name)), value);
+	codex_thread_unref(again);
+}
+
+START_TEST(settings_hold_until_they_are_changed)
+{
+	struct codex_turn_options turn = CODEX_TURN_OPTIONS_INIT;
+	struct codex_thread_options options = CODEX_THREAD_OPTIONS_INIT;
+	codex_thread *thread, *fork = NULL;
+	struct runtime rt;
+	codex_sync *client = open_real(&rt, &thread);
+
+	turn.approval = CODEX_APPROVAL_DENY_ALL;
+	turn.model = "turn-model";
+	turn.effort = "high";
+	ck_assert_int_eq(codex_sync_run_text(client, thread, "one", &turn, NULL), 0);
+	say(client, thread, "two");
+	expect_setting(client, thread, "approvalPolicy", "never");
+	expect_setting(client, thread, "model", "turn-model");
+	options.model = "fork-model";
+	ck_assert_int_eq(
+		codex_sync_thread_fork(client, codex_thread_id(thread), &options, &fork), 0);
+	expect_setting(client, fork, "approvalPolicy", "never");
+	expect_setting(client, fork, "model", "fork-model");
+	turn.approval = CODEX_APPROVAL_AUTO_REVIEW;
+	ck_assert_int_eq(codex_sync_run_text(client, thread, "three", &turn, NULL), 0);
+	expect_setting(client, thread, "approvalPolicy", "on-request");
+	turn.output_schema = "[";
+	ck_assert_int_eq(codex_sync_run_text(client, thread, "four", &turn, NULL), CODEX_ERR_JSON);
+	codex_thread_unref(fork);
+	desk_close(client, thread);
+	runtime_close(&rt);
+}
+END_TEST
+
 START_TEST(list_that_cannot_be_had_says_why)
 {
 	codex_pages *pages = NULL;
@@ -192,6 +237,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, thread_is_compacted_and_left);
 	ADD(suite, thread_of_another_client_is_refused);
 	ADD(suite, threads_turns_items_and_models_are_listed);
+	ADD(suite, settings_hold_until_they_are_changed);
 	ADD(suite, list_that_cannot_be_had_says_why);
 }
 
