@@ -4,28 +4,19 @@
 #include "codec/number.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-
-/* The rest of an error's text: what is wrong. */
-#define COMPLAINT_MOST 256
 
 const char *cx_decode_fail(
 	struct cx_decoder *decoder, const struct cx_path *path, const char *format, ...)
 {
-	char complaint[COMPLAINT_MOST];
-	struct cx_buf buf = CX_BUF_INIT;
 	va_list args;
 
 	decoder->status = CODEX_ERR_DECODE;
 	if (!decoder->ret_error)
 		return NULL;
 	va_start(args, format);
-	vsnprintf(complaint, sizeof(complaint), format, args);
+	*decoder->ret_error = cx_path_error(CODEX_ERR_DECODE, decoder->where, path, format, args);
 	va_end(args);
-	cx_buf_puts(&buf, complaint);
-	*decoder->ret_error = cx_path_error(CODEX_ERR_DECODE, decoder->where, path, &buf);
-	/* It may be the one of out of memory. */
 	decoder->status = codex_error_status(*decoder->ret_error);
 	return NULL;
 }

@@ -3,27 +3,18 @@
 #include "base/error.h"
 
 #include <stdarg.h>
-#include <stdio.h>
-
-/* The rest of an error's text: what is wrong. */
-#define COMPLAINT_MOST 256
 
 bool cx_encode_fail(
 	struct cx_encoder *encoder, const struct cx_path *path, int status, const char *format, ...)
 {
-	char complaint[COMPLAINT_MOST];
-	struct cx_buf buf = CX_BUF_INIT;
 	va_list args;
 
 	encoder->status = status;
 	if (!encoder->ret_error)
 		return false;
 	va_start(args, format);
-	vsnprintf(complaint, sizeof(complaint), format, args);
+	*encoder->ret_error = cx_path_error(status, encoder->where, path, format, args);
 	va_end(args);
-	cx_buf_puts(&buf, complaint);
-	*encoder->ret_error = cx_path_error(status, encoder->where, path, &buf);
-	/* It may be the one of out of memory. */
 	encoder->status = codex_error_status(*encoder->ret_error);
 	return false;
 }

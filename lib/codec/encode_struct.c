@@ -36,21 +36,34 @@ void cx_encode_name(struct cx_encoder *encoder, const char *name)
 	cx_buf_putc(buf, ':');
 }
 
-static bool is_set(const char *base, uint16_t offset)
+/* All of it lies in what the maker of the struct knew. */
+static bool is_in(const struct cx_source *source, size_t offset, size_t size)
 {
-	return offset && base[offset];
+	return offset + size <= source->size;
+}
+
+/* A companion that is there. 0: the field has none. */
+static bool is_set(const struct cx_source *source, uint16_t offset)
+{
+	return offset && is_in(source, offset, sizeof(bool)) && source->base[offset];
+}
+
+/* Whether has_x came later than the struct that the caller has, which has the field: its maker had no way to leave that out. */
+static bool is_always_there(const struct cx_type_field *field, const struct cx_source *source)
+{
+	return field->has && !is_in(source, field->has, sizeof(bool));
 }
 
 /* Whether it has to be sent: a number, a list or a map that is not empty need not say so. */
-static bool is_there(const struct cx_type_field *field, const char *base)
+static bool is_there(const struct cx_type_field *field, const struct cx_source *source)
 {
-	const char *at = base + field->offset;
+	const char *at = source->base + field->offset;
 	size_t size = cx_table_size(field->kind);
 
-	if (is_set(base, field->has))
+	if (is_set(source, field->has) || is_always_there(field, source))
 		return true;
 	if (field->shape != CX_PLAIN)
-		return cx_get_count(base + field->count) != 0;
+		return cx_get_count(source->base + field->count) != 0;
 	if (field->kind < CX_BOOL || field->kind > CX_DOUBLE)
 		return cx_encode_is_there(at, field->kind);
 	for (size_t i = 0; i < size; i++) {
@@ -99,12 +112,11 @@ static bool put_missing(
 	return true;
 }
 
-/* All of it lies in what the maker of the struct knew. */
 static bool is_known(const struct cx_type_field *field, const struct cx_source *source)
 {
 	size_t size = field->shape == CX_PLAIN ? cx_table_size(field->kind) : sizeof(void *);
 
-	return field->offset + size <= source->size;
+	return is_in(source, field->offset, size);
 }
 
 static bool put_field_or_none(struct cx_encoder *encoder, const struct cx_type_field *field,
@@ -112,9 +124,9 @@ static bool put_field_or_none(struct cx_encoder *encoder, const struct cx_type_f
 {
 	bool known = is_known(field, source);
 
-	if (known && is_there(field, source->base))
+	if (known && is_there(field, source))
 		return put_field(encoder, field, source->base, path);
-	if ((known && is_set(source->base, field->null)) ||
+	if ((known && is_set(source, field->null)) ||
 		(field->flags & CX_REQUIRED && field->flags & CX_NULLABLE)) {
 		cx_encode_name(encoder, path->name);
 		cx_buf_puts(encoder->buf, "null");

@@ -5,10 +5,13 @@
 #include "base/utf8.h"
 #include "codec/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Of a name this much is shown. */
 #define NAME_MOST 80
+/* And of what is wrong. */
+#define COMPLAINT_MOST 256
 
 static bool starts_name(char c)
 {
@@ -62,22 +65,23 @@ void cx_path_put(struct cx_buf *buf, const char *where, const struct cx_path *pa
 	put_frames(buf, path);
 }
 
-codex_error *cx_path_error(
-	int status, const char *where, const struct cx_path *path, struct cx_buf *buf)
+codex_error *cx_path_error(int status, const char *where, const struct cx_path *path,
+	const char *format, va_list complaint)
 {
+	char text[COMPLAINT_MOST];
 	struct cx_buf message = CX_BUF_INIT;
 	codex_error *error;
 
+	vsnprintf(text, sizeof(text), format, complaint);
 	cx_path_put(&message, where, path);
 	if (message.len)
 		cx_buf_puts(&message, ": ");
-	cx_buf_append(&message, buf->data, buf->len);
+	cx_buf_puts(&message, text);
 	cx_buf_putc(&message, '\0');
-	if (message.failed || buf->failed)
+	if (message.failed)
 		error = cx_error_from_status(CODEX_ERR_NOMEM);
 	else
 		error = cx_error_new(status, "%s", message.data);
 	cx_buf_free(&message);
-	cx_buf_free(buf);
 	return error;
 }

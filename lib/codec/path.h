@@ -7,6 +7,8 @@
 
 #include <codex/error.h>
 
+#include <stdarg.h>
+
 struct cx_path {
 	const struct cx_path *up; /* NULL: outermost */
 	const char *name; /* of a member or in a map; NULL: an element */
@@ -15,8 +17,8 @@ struct cx_path {
 
 /* Appends where[.name|["odd name"]|[index]]… `where` may be NULL. */
 void cx_path_put(struct cx_buf *buf, const char *where, const struct cx_path *path);
-/* A new error: the path, and what is wrong there. `buf` has the latter, and is freed. */
-codex_error *cx_path_error(
-	int status, const char *where, const struct cx_path *path, struct cx_buf *buf);
+/* A new error: the path, and what is wrong there. One of out of memory, if there is no memory for that. */
+codex_error *cx_path_error(int status, const char *where, const struct cx_path *path,
+	const char *format, va_list complaint);
 
 #endif

@@ -15,7 +15,10 @@
  * are not a field: { size_t count; elements }.
  *
  * In a field the value may be accompanied by `bool has_x` (numbers, booleans, lists and maps that may be missing: it is
- * told from 0 and from empty) and `bool null_x` (fields for which absent and null differ: null was sent).
+ * told from 0 and from empty) and `bool null_x` (fields for which absent and null differ: null was sent). They stand right
+ * before the value; one that the field needed only later stands at the end of the struct as it was then. None ever goes:
+ * where the protocol no longer needs it, has_x is set of all that was decoded, and null_x of nothing that cannot be null.
+ * To the encoder a struct whose `size` ends before has_x has the value, and one that ends before null_x has no null.
  */
 #ifndef CX_CODEC_TYPE_H
 #define CX_CODEC_TYPE_H

@@ -242,6 +242,66 @@ START_TEST(what_an_older_program_did_not_know_is_absent)
 }
 END_TEST
 
+/* A struct as a program has it whose headers end at `size`; all that lies beyond looks as if it were set. */
+static const struct test_grown *grown_until(size_t size)
+{
+	static struct test_grown grown;
+
+	memset(&grown, 0xff, sizeof(grown));
+	memset(&grown, 0, size);
+	grown.size = size;
+	return &grown;
+}
+
+START_TEST(what_could_not_be_left_out_is_sent_though_it_is_0_or_empty)
+{
+	const char *values = "{\"count\":0,\"l\":[],\"m\":{},\"number\":0,\"p\":0,\"truth\":false}";
+
+	ck_assert_str_eq(encode(TEST_GROWN, grown_until(sizeof(struct test_grown_before))), values);
+	ck_assert_str_eq(
+		encode(TEST_GROWN, grown_until(offsetof(struct test_grown, has_count))), values);
+	ck_assert_str_eq(encode(TEST_GROWN, grown_until(offsetof(struct test_grown, has_m))),
+		"{\"m\":{},\"number\":0,\"p\":0,\"truth\":false}");
+	ck_assert_str_eq(encode(TEST_GROWN, grown_until(offsetof(struct test_grown, has_truth))),
+		"{\"p\":null,\"truth\":false}");
+	ck_assert_str_eq(encode(TEST_GROWN, grown_until(sizeof(struct test_grown))),
+		"{\"p\":null,\"truth\":false}");
+	teardown();
+}
+END_TEST
+
+START_TEST(what_could_not_be_null_is_not)
+{
+	struct test_grown grown = *grown_until(offsetof(struct test_grown, null_l));
+
+	ck_assert_str_eq(encode(TEST_GROWN, &grown), "{\"p\":null,\"truth\":false}");
+	grown.has_number = true;
+	grown.name = "n";
+	ck_assert_str_eq(encode(TEST_GROWN, &grown),
+		"{\"name\":\"n\",\"number\":0,\"p\":null,\"truth\":false}");
+	grown.has_number = false;
+	grown.name = NULL;
+	grown.size = offsetof(struct test_grown, null_number);
+	ck_assert_str_eq(encode(TEST_GROWN, &grown),
+		"{\"l\":null,\"name\":null,\"p\":null,\"truth\":false}");
+	grown.size = sizeof(grown);
+	ck_assert_str_eq(encode(TEST_GROWN, &grown),
+		"{\"l\":null,\"name\":null,\"number\":null,\"p\":null,\"truth\":false}");
+	teardown();
+}
+END_TEST
+
+START_TEST(values_beside_companions_that_came_later_come_back)
+{
+	expect_same(TEST_GROWN, "{\"p\":null,\"truth\":false}");
+	expect_same(TEST_GROWN,
+		"{\"count\":0,\"l\":[],\"m\":{},\"name\":\"\",\"number\":0,\"p\":0,\"truth\":true}");
+	expect_same(
+		TEST_GROWN, "{\"l\":null,\"name\":null,\"number\":null,\"p\":1,\"truth\":true}");
+	teardown();
+}
+END_TEST
+
 START_TEST(what_a_newer_program_knows_beyond_is_left_alone)
 {
 	struct {
@@ -551,6 +611,9 @@ static void add_cases(Suite *suite)
 	ADD(suite, every_form_of_union_comes_back);
 	ADD(suite, what_is_not_zero_is_sent_without_being_marked);
 	ADD(suite, what_an_older_program_did_not_know_is_absent);
+	ADD(suite, what_could_not_be_left_out_is_sent_though_it_is_0_or_empty);
+	ADD(suite, what_could_not_be_null_is_not);
+	ADD(suite, values_beside_companions_that_came_later_come_back);
 	ADD(suite, what_a_newer_program_knows_beyond_is_left_alone);
 	ADD(suite, extra_wins_over_the_field_of_the_same_name);
 	ADD(suite, an_enum_is_its_number_or_else_its_text);

@@ -23,6 +23,7 @@ enum test_type {
 	TEST_CHOICE,
 	TEST_WITH_A,
 	TEST_WITH_B,
+	TEST_GROWN,
 	TEST_INTEGERS,
 	TEST_TEXTS,
 	TEST_MATRIX,
@@ -86,6 +87,46 @@ struct test_leaf_before {
 	bool has_count;
 	int32_t count;
 	const char *name;
+};
+
+/* All of it was required once, and not null. */
+struct test_grown_before {
+	size_t size;
+	const codex_json *extra;
+	int32_t count;
+	size_t n_l;
+	const int64_t *l;
+	size_t n_m;
+	const struct test_string_entry *m;
+	const char *name;
+	int64_t number;
+	double p;
+	bool truth;
+};
+
+struct test_grown {
+	size_t size;
+	const codex_json *extra;
+	int32_t count; /* optional */
+	size_t n_l;
+	const int64_t *l; /* optional, may be null */
+	size_t n_m;
+	const struct test_string_entry *m; /* optional */
+	const char *name; /* optional, may be null */
+	int64_t number; /* optional, may be null */
+	double p; /* required, may be null */
+	bool truth; /* required again */
+	uint64_t : 0;
+	bool has_count;
+	bool has_l;
+	bool has_m;
+	bool has_number;
+	bool has_p;
+	bool has_truth;
+	uint64_t : 0;
+	bool null_l;
+	bool null_name;
+	bool null_number;
 };
 
 struct test_node_entry {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codegen import members, shape
 from codegen.model import (Enumeration, EnumValue, Field, Form, Kind, Method, Notification,
                            Protocol, ServerRequest, Struct, Union, Value, Variant)
 
@@ -111,6 +112,35 @@ def oddities(color: Enumeration) -> Struct:
     ], experimental=True)
 
 
+def grown() -> Struct:
+    """Companions that came later, in two versions; the name of one was taken; some are no longer
+    needed, or their field is gone."""
+    def late(of: Field, c: str, later: bool = False) -> Field:
+        of.has = c if c.startswith("has_") else of.has
+        of.null = c if c.startswith("null_") else of.null
+        of.late += (c,)
+        return Field(of.wire, c, Value(Kind.BOOL), False, gone=of.gone, of=of, later=later)
+
+    count = Field("count", "count", maybe_null(Kind.INT32), False)
+    names = Field("names", "names", list_of(STRING), True)
+    name = Field("theName", "the_name", STRING, False)
+    old = Field("old", "old", Value(Kind.DOUBLE), True, gone=True)
+    ratio = Field("ratio", "ratio", maybe_null(Kind.DOUBLE), True)
+    return Struct("Grown", "codex_grown", [
+        count, Field("has-names", "has_names", Value(Kind.BOOL), True), name, names, old, ratio,
+        late(count, "has_count", later=True), late(names, "has_names_2"), late(old, "has_old"),
+        late(ratio, "has_ratio"),
+        Field("again", "again", STRING, False, later=True), late(count, "null_count"),
+        late(name, "null_the_name"), Field("flag", "flag", Value(Kind.BOOL), False)])
+
+
+def name_companions(item: Enumeration | Struct | Union) -> None:
+    """Those that are no late ones."""
+    for field in getattr(item, "fields", []):
+        if not field.late and not field.of:
+            members.name_companions(field, shape.of_field(field), {}, set())
+
+
 def tagged(mode: Enumeration, empty: Struct) -> Union:
     """With a payload, without, and common fields."""
     tags = enum("UserInput.type", "codex_user_input_type", "text", "localImage", "none")
@@ -156,10 +186,10 @@ def protocol() -> Protocol:
     mode, color = plain["mode"], plain["color"]
     empty = Struct("EmptyResponse", "codex_empty_response")
     params = presences(mode, empty)
-    made = [params, numbers(), oddities(color), tagged(mode, empty), external(mode, empty),
+    made = [params, numbers(), oddities(color), grown(), tagged(mode, empty), external(mode, empty),
             untagged()]
-    _, number, thread, user_input, policy, request_id = made
-    shape = shapes(mode, empty, user_input)
+    _, number, thread, _, user_input, policy, request_id = made
+    various = shapes(mode, empty, user_input)
     delta = Struct("DeltaNotification", "codex_delta_notification", [
         Field("delta", "delta", STRING, True), Field("itemId", "item_id", STRING, True),
         Field("policy", "policy", of(policy, nullable=True), False),
@@ -167,13 +197,15 @@ def protocol() -> Protocol:
     turn = Struct("TurnNotification", "codex_turn_notification", [
         Field("thread", "thread", of(thread), True), Field("numbers", "numbers", of(number), True)])
     text = user_input.variants[0].payload.type
-    made += [empty, shape, delta, turn, text, content(params, request_id), mode, color]
+    made += [empty, various, delta, turn, text, content(params, request_id), mode, color]
     made += [item.tags for item in made if isinstance(item, Union)]
+    for item in made:
+        name_companions(item)
     return Protocol(
         "0.0.0", types=sorted(made, key=lambda item: item.c),
         definitions={item.definition: of(item) for item in made if "." not in item.definition},
         methods=[
-            Method("model/list", "model_list", params, True, shape, number=1),
+            Method("model/list", "model_list", params, True, various, number=1),
             Method("account/logout", "account_logout", None, False, empty, number=2),
             Method("fs/gone", "fs_gone", user_input, True, None, experimental=True, number=4),
             Method("turn/start", "turn_start", number, False, number, number=3)],

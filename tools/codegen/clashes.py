@@ -8,7 +8,7 @@ from . import emit_methods, emit_notifications
 from .emit_c import upper
 from .emit_headers import initialiser, unknown
 from .model import Enumeration, Protocol, Struct, Union
-from .values import has_flag, helpers, is_counted, null_flag
+from .values import flags, helpers, is_counted
 
 
 def check(protocol: Protocol) -> None:
@@ -53,7 +53,5 @@ def _members(item: Struct | Union) -> list[str]:
         _unique(f"variant of {item.definition}", ["unknown", "reserved", *payloads])
         names += [item.tag_c, "as"]
     for field in item.fields:
-        names.append(field.c)
-        names += [f"has_{field.c}"] * has_flag(field) + [f"null_{field.c}"] * null_flag(field)
-        names += [f"n_{field.c}"] * is_counted(field)
+        names += [field.c, *flags(field)] + [f"n_{field.c}"] * is_counted(field)
     return names

@@ -7,11 +7,13 @@ import json
 from . import areas, contracts
 from .emit_c import block, comment, macro, note, paragraphs, public_header, quoted, umbrella, upper
 from .model import Enumeration, Field, Kind, Protocol, Struct, Union, Value, Variant
-from .values import (SCALARS, Helper, all_types, by_value, elements, has_flag, helpers,
-                     is_counted, null_flag, plain)
+from .values import (SCALARS, Helper, all_types, by_value, elements, flags, helpers,
+                     is_counted, plain)
 
 Named = Enumeration | Struct | Union
 LONGEST_DEFAULT = 60
+# What comes to a struct later may not lie in its padding, which its size covers already.
+AFTER_PADDING = "\tuint64_t : 0; /* what follows came later */"
 HELPERS = {
     "entry": "A member of an object whose members have any names",
     "list": "A list inside of something else",
@@ -149,11 +151,8 @@ def _fields(fields: list[Field]) -> list[str]:
 
 
 def _field(field: Field) -> list[str]:
-    lines = []
-    if has_flag(field):
-        lines.append(f"\tbool has_{field.c};")
-    if null_flag(field):
-        lines.append(f"\tbool null_{field.c};")
+    lines = [AFTER_PADDING] if field.later else []
+    lines += [f"\tbool {c};" for c in flags(field)]
     if is_counted(field):
         lines.append(f"\tsize_t n_{field.c};")
     declared = elements(field.value) if is_counted(field) else plain(field.value)
@@ -163,13 +162,24 @@ def _field(field: Field) -> list[str]:
 def _field_note(field: Field) -> str:
     if field.gone:
         words = ["no longer in the protocol, neither read nor sent"]
+    elif field.of:
+        return f"whether {field.of.c} is " + ("there" if field.c == field.of.has else "null")
     else:
         words = ["required" if field.required else "optional"]
         words += ["may be null"] * field.value.nullable
+        words += _unneeded(field)
         words += _default(field.default)
         words += ["experimental"] * field.experimental
     name = f"{field.wire}: " if field.wire != field.c else ""
     return name + ", ".join(words)
+
+
+def _unneeded(field: Field) -> list[str]:
+    """Companions that once were, for programs that look at them."""
+    always = field.has and field.required and not field.value.nullable
+    never = field.null and not field.value.nullable
+    said = [f"{field.has} is always set"] if always else []
+    return said + ([f"{field.null} is never set"] if never else [])
 
 
 def _default(value: object) -> list[str]:
@@ -196,7 +206,7 @@ def _initial(item: Struct | Union) -> list[str]:
     if isinstance(item, Union):
         values += [f"{{{unknown(item.tags)}, NULL}}", "{NULL}"]
     for field in item.fields:
-        values += ["false"] * has_flag(field) + ["false"] * null_flag(field)
+        values += ["false"] * len(flags(field))
         values += ["0"] * is_counted(field) + [_zero(field.value)]
     return values
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .emit_c import inner_header, source, upper
 from .model import Enumeration, EnumValue, Field, Form, Kind, Protocol, Struct, Union, Value
 from .pool import identifiers, names_file
-from .values import (NAMED, SEQUENCES, container, has_flag, is_counted, null_flag, parts, short)
+from .values import NAMED, SEQUENCES, container, is_counted, parts, short
 
 Named = Enumeration | Struct | Union
 
@@ -122,8 +122,7 @@ def _read(item: Named) -> list[Value]:
     """What of a type is read and written, without the lists and maps that are fields."""
     if isinstance(item, Enumeration):
         return []
-    values = [field.value.element if is_counted(field) else field.value
-              for field in item.fields if not field.gone]
+    values = [field.value.element if is_counted(field) else field.value for field in _fields(item)]
     if isinstance(item, Union):
         values += [variant.payload for variant in item.variants if variant.payload]
     return values
@@ -168,7 +167,8 @@ def _definition(item: Named | Value) -> str:
 
 
 def _fields(item: Named | Value) -> list[Field]:
-    fields = [field for field in getattr(item, "fields", []) if not field.gone]
+    """Companions are no fields, and those that are gone have no rows."""
+    fields = [field for field in getattr(item, "fields", []) if not field.gone and not field.of]
     return sorted(fields, key=lambda field: field.wire.encode())
 
 
@@ -237,16 +237,24 @@ def _rows(what: str, rows: dict[str, list[str]]) -> str:
 
 
 def _field_row(item: Struct | Union, field: Field, ids: dict[str, str]) -> str:
-    name = item.c.removeprefix("codex_")
-    with_ = "C" * is_counted(field) + "H" * has_flag(field) + "N" * null_flag(field)
     value = field.value
     held = value.element if is_counted(field) else value
     shape = {Kind.LIST: "CX_SHAPE_LIST", Kind.MAP: "CX_SHAPE_MAP"}.get(value.kind, "CX_PLAIN")
     flags = _flags(("CX_REQUIRED", field.required), ("CX_NULLABLE", value.nullable),
                    ("CX_ELEMENTS_NULLABLE", is_counted(field) and held.nullable),
                    ("CX_EXPERIMENTAL", field.experimental))
-    cells = [f"N({ids[field.wire]})", f"AT_{with_}({name}, {field.c})", index(held), _kind(held)]
+    cells = [f"N({ids[field.wire]})", _places(item, field), index(held), _kind(held)]
     return "{" + ", ".join([*cells, shape, flags]) + "}"
+
+
+def _places(item: Struct | Union, field: Field) -> str:
+    """Of the value, its count and its companions, wherever in the struct these are."""
+    name, x = item.c.removeprefix("codex_"), field.c
+    if field.has in ("", f"has_{x}") and field.null in ("", f"null_{x}"):
+        with_ = "C" * is_counted(field) + "H" * bool(field.has) + "N" * bool(field.null)
+        return f"AT_{with_}({name}, {x})"
+    members = [x, f"n_{x}" if is_counted(field) else "", field.has, field.null]
+    return ", ".join(f"AT({name}, {each})" if each else "0" for each in members)
 
 
 def _flags(*flags: tuple[str, bool]) -> str:

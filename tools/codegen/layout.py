@@ -10,8 +10,8 @@ import copy
 
 from . import ledger as ledgers
 from . import members, shape
-from .model import Enumeration, EnumValue, Field, Method, Notification, Protocol, ServerRequest
-from .model import Struct, Union, Variant
+from .model import Enumeration, EnumValue, Field, Kind, Method, Notification, Protocol
+from .model import ServerRequest, Struct, Union, Value, Variant
 
 Type = Enumeration | Struct | Union
 Message = Method | Notification | ServerRequest
@@ -55,12 +55,24 @@ def _record(made: Type, entry: dict) -> None:
 
 
 def _record_fields(fields: list[Field], records: list[dict]) -> None:
-    used = []
-    for field in fields:
-        text = shape.of_field(field)
-        record = ledgers.find(records, field.wire, shape=text)
-        used.append(record or _append(records, wire=field.wire, c=field.c, shape=text))
-    _set_gone(records, used)
+    """Companions are never gone themselves: they stay as long as there is a struct."""
+    count = len(records)
+    used = [_record_field(field, records) for field in fields]
+    if 0 < count < len(records):
+        records[count]["later"] = True
+    _set_gone([each for each in records if "of" not in each], used)
+
+
+def _record_field(field: Field, records: list[dict]) -> dict:
+    record = ledgers.find_field(records, field.wire, shape.of_value(field.value))
+    text = shape.of_field(field)
+    record = record or _append(records, wire=field.wire, c=field.c, shape=text)
+    known = ledgers.late(records, field.c)
+    for flag in shape.FLAGS:
+        c = getattr(field, flag)
+        if c in field.late and flag not in known:
+            _append(records, wire=field.wire, c=c, shape=flag, of=field.c)
+    return record
 
 
 def _record_values(values: list[EnumValue], records: list[dict]) -> None:
@@ -126,15 +138,28 @@ def _place(protocol: Protocol, entries: dict) -> None:
 
 def _in_order(fields: list[Field], records: list[dict], find: object) -> list[Field]:
     by_wire = {field.wire: field for field in fields}
-    placed = []
+    placed: dict[str, Field] = {}
     for record in records:
-        if record.get("gone"):
-            field = shape.field(record["shape"], record["wire"], record["c"], find)
-            field.gone = True
+        if "of" in record:
+            field = _companion(record, placed[record["of"]])
+        elif record.get("gone"):
+            field = _gone(record, records, find)
         else:
             field = by_wire[record["wire"]]
-        placed.append(field)
-    return placed
+        field.later = "later" in record
+        placed[record["c"]] = field
+    return list(placed.values())
+
+
+def _companion(record: dict, of: Field) -> Field:
+    return Field(record["wire"], record["c"], Value(Kind.BOOL), False, gone=of.gone, of=of)
+
+
+def _gone(record: dict, records: list[dict], find: object) -> Field:
+    field = shape.field(record["shape"], record["wire"], record["c"], find)
+    field.gone = True
+    members.name_companions(field, record["shape"], ledgers.late(records, field.c), set())
+    return field
 
 
 def _place_values(made: Type, entries: dict) -> None:

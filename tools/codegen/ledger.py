@@ -1,13 +1,18 @@
 """The ledger: C names, the order of fields and the numbers of enums and messages, once and for all.
 
     {"types": {c: {"definition", "form": "struct" | "enum" | "union", "gone"?,
-                   "fields"?: [{"wire", "c", "shape", "gone"?}],
+                   "fields"?: [{"wire", "c", "shape", "later"?, "gone"?} |
+                               {"wire", "c", "shape": "has" | "null", "of", "later"?}],
                    "values"?: [{"number", "wire", "c", "gone"?}],
                    "tags"?, "tags_definition"?}},
      "methods" | "notifications" | "requests": [{"number", "wire", "c", "gone"?}]}
 
 A union's values are its variants, which have "member" and "payload" too, and its tags the enum of
-these. It only grows. read() is strict, since what a ledger says wrong would be a broken ABI.
+these. A field's shape is what it had when it came; a companion that it needed later is a record
+"of" its C name. "later" stands in the first of the records that were appended to a struct that was
+there already: they begin where it ended, padding and all.
+
+It only grows. read() is strict, since what a ledger says wrong would be a broken ABI.
 """
 
 from __future__ import annotations
@@ -44,6 +49,21 @@ def find(records: list[dict], wire: str, **wanted: str) -> dict | None:
     """The record of that name and of all that is wanted, be it gone or not; there is one at most."""
     fits = (each for each in records if each["wire"] == wire and wanted.items() <= each.items())
     return next(fits, None)
+
+
+def find_field(records: list[dict], wire: str, value: str) -> dict | None:
+    """The record of that name and of a value of that shape, whatever companions it came with."""
+    fits = (each for each in records if each["wire"] == wire and _is_field(each))
+    return next((each for each in fits if shape.value_of(each["shape"]) == value), None)
+
+
+def late(records: list[dict], c: str) -> dict[str, str]:
+    """The companions that the field of that C name got later: flag to C name."""
+    return {each["shape"]: each["c"] for each in records if each.get("of") == c}
+
+
+def _is_field(record: dict) -> bool:
+    return "of" not in record
 
 
 def find_variant(records: list[dict], wire: str, payload: str) -> dict | None:
@@ -93,13 +113,14 @@ def _expect(condition: bool, path: str, problem: str) -> None:
         raise SchemaError(path, problem)
 
 
-def _keys(record: object, keys: tuple[str, ...], path: str) -> None:
-    """These and no others, "gone": true apart; strings, lists, and numbers where they belong."""
+def _keys(record: object, keys: tuple[str, ...], path: str, marks: tuple = ("gone",)) -> None:
+    """These and no others, marks that are true apart; strings, lists, and numbers where they
+    belong."""
     _expect(isinstance(record, dict), path, "expected an object")
     for key in keys:
         _expect(key in record, f"{path}.{key}", "is missing")
     for key in sorted(record.keys() - set(keys)):
-        _expect(key == "gone" and record[key] is True, f"{path}.{key}", "does not belong here")
+        _expect(key in marks and record[key] is True, f"{path}.{key}", "does not belong here")
 
 
 def _texts(record: dict, keys: tuple[str, ...], path: str) -> None:
@@ -123,12 +144,43 @@ def _check_fields(records: list, path: str) -> None:
     _expect(isinstance(records, list), path, "expected a list")
     taken: set[str] = set()
     for i, record in enumerate(records):
-        _keys(record, FIELD, f"{path}[{i}]")
-        _texts(record, FIELD, f"{path}[{i}]")
-        for c in [record["c"], *shape.companions(record["shape"], record["c"])]:
+        _check_field(records, i, f"{path}[{i}]")
+        for c in members(record):
             _expect(c not in taken, f"{path}[{i}].c", f"there is another member {c!r}")
             taken.add(c)
-    _check_live(records, path)
+    _check_live([each for each in records if _is_field(each)], path)
+
+
+def _check_field(records: list, i: int, path: str) -> None:
+    record, before = records[i], records[:i]
+    is_field = not isinstance(record, dict) or _is_field(record)
+    keys = FIELD if is_field else (*FIELD, "of")
+    _keys(record, keys, path, ("later", "gone") if is_field else ("later",))
+    _texts(record, keys, path)
+    if is_field:
+        other = find_field(before, record["wire"], shape.value_of(record["shape"]))
+        _expect(not other, path, f"{other and other['c']} is the same field")
+    else:
+        _check_late(record, before, path)
+
+
+def _check_late(record: dict, before: list[dict], path: str) -> None:
+    """A companion has its field before it, which had none of the kind."""
+    field = find(before, record["wire"], c=record["of"])
+    _expect(field and _is_field(field), f"{path}.of", f"there is no such field {record['of']!r}")
+    had = {*shape.flags_of(field["shape"]), *late(before, field["c"])}
+    flag = record["shape"]
+    _expect(flag in shape.FLAGS, f"{path}.shape", f"{flag!r} is no companion")
+    _expect(flag not in had, f"{path}.shape", f"{record['of']} has one already")
+    text = " ".join([*(each for each in shape.FLAGS if each in {*had, flag}),
+                     shape.value_of(field["shape"])])
+    _try(lambda: shape.field(text, "", "", lambda form, c: None), f"{path}.shape")
+
+
+def members(record: dict) -> list[str]:
+    """The C names of all that stands at a record's place."""
+    more = shape.companions(record["shape"], record["c"]) if _is_field(record) else []
+    return [record["c"], *more]
 
 
 def _check_values(records: list, keys: tuple[str, ...], path: str) -> None:
@@ -182,6 +234,8 @@ def _check_shapes(entry: dict, forms: set[tuple[str, str]], path: str) -> None:
         return Struct("", c)
 
     for i, record in enumerate(entry.get("fields", [])):
+        if not _is_field(record):
+            continue
         _try(lambda: shape.field(record["shape"], "", "", find), f"{path}.fields[{i}].shape")
     for i, record in enumerate(entry.get("values", []) if entry["form"] == "union" else []):
         _try(lambda: shape.payload(record["payload"], find), f"{path}.values[{i}].payload")

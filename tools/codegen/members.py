@@ -1,13 +1,14 @@
 """Gives fields, enumerators and variants their C names.
 
-What the ledger knows under the same wire name and in the same shape keeps its name; the others get
-a name that is free, beside all that the ledger has ever given.
+What the ledger knows under the same wire name and with a value of the same shape keeps its name;
+the others get a name that is free, beside all that the ledger has ever given.
 """
 
 from __future__ import annotations
 
 from . import names, shape
-from .ledger import find, find_variant
+from . import ledger as ledgers
+from .ledger import find, find_field, find_variant
 from .model import Enumeration, Field, Struct, Union
 
 # What every struct has of its own; what every union has in `as`.
@@ -38,10 +39,25 @@ def tags(types: list[Enumeration | Struct | Union]) -> set[str]:
 
 def name_fields(fields: list[Field], taken: set[str], records: list[dict]) -> None:
     for record in records:
-        taken |= {record["c"], *shape.companions(record["shape"], record["c"])}
+        taken.update(ledgers.members(record))
     for field in fields:
-        record = find(records, field.wire, shape=shape.of_field(field))
+        record = find_field(records, field.wire, shape.of_value(field.value))
         field.c = record["c"] if record else _free(field, taken)
+        first = record["shape"] if record else shape.of_field(field)
+        name_companions(field, first, ledgers.late(records, field.c), taken)
+
+
+def name_companions(field: Field, first: str, late: dict[str, str], taken: set[str]) -> None:
+    """Those that it has ever had, in its first shape or later, and those that it needs now."""
+    early = shape.flags_of(first)
+    for flag in shape.FLAGS:
+        wanted = f"{flag}_{field.c}"
+        if flag in early:
+            setattr(field, flag, wanted)
+        elif flag in late or flag in shape.needed(field):
+            c = late.get(flag) or names.unique(wanted, taken)
+            setattr(field, flag, c)
+            field.late += (c,)
 
 
 def _free(field: Field, taken: set[str]) -> str:

@@ -59,6 +59,11 @@ class Field:
     experimental: bool = False
     default: object = None  # the schema's, for the comment
     gone: bool = False  # only in the ledger: keeps its place, is neither read nor written
+    has: str = ""  # the C names of its companions, "" where it has none
+    null: str = ""
+    late: tuple[str, ...] = ()  # those of them that are members of their own, further behind
+    of: Field | None = None  # this is such a member, `bool`, and no field: what it accompanies
+    later: bool = False  # what begins here came when there was a struct already
 
 
 @dataclass

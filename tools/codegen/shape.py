@@ -1,7 +1,8 @@
 """The C shape of a field or a payload in words: what may not change while programs rely on it.
 
 "has list string" is `bool has_x; size_t n_x; const char *const *x;`. A shape is all that a field's
-place in a struct and the type of its C member depend on.
+place in a struct and the types of its C members depend on. Its value's, without the flags in front,
+says whether it is the same field: flags that are needed later become members of their own.
 """
 
 from __future__ import annotations
@@ -20,8 +21,12 @@ FLAGS = ("has", "null")
 
 
 def of_field(field: Field) -> str:
-    words = ["has"] * _has(field) + ["null"] * _null(field)
-    return " ".join([*words, of_value(field.value)])
+    """With the flags that it needs now."""
+    return " ".join([*needed(field), of_value(field.value)])
+
+
+def needed(field: Field) -> list[str]:
+    return ["has"] * _has(field) + ["null"] * _null(field)
 
 
 def _has(field: Field) -> bool:
@@ -47,9 +52,17 @@ def of_value(value: Value | None) -> str:
 
 def companions(shape: str, c: str) -> list[str]:
     """The members that come with a field of that shape if it is called c."""
-    flags, rest = _flags(shape.split())
-    counted = rest and rest[0] in (kind.value for kind in COUNTED)
-    return [f"{flag}_{c}" for flag in flags] + ([f"n_{c}"] if counted else [])
+    counted = value_of(shape).split()[:1] in ([kind.value] for kind in COUNTED)
+    return [f"{flag}_{c}" for flag in flags_of(shape)] + ([f"n_{c}"] if counted else [])
+
+
+def flags_of(shape: str) -> list[str]:
+    return _flags(shape.split())[0]
+
+
+def value_of(shape: str) -> str:
+    """of_value() of the field's value; "" if the shape is that of a late companion."""
+    return " ".join(_flags(shape.split())[1])
 
 
 def field(shape: str, wire: str, c: str, find: Callable[[str, str], Type | None]) -> Field:
@@ -58,7 +71,7 @@ def field(shape: str, wire: str, c: str, find: Callable[[str, str], Type | None]
     value = _value(rest, find)
     value.nullable = "null" in flags
     made = Field(wire, c, value, required=not flags)
-    if _flags(of_field(made).split())[0] != flags:
+    if needed(made) != flags:
         raise ValueError(f"{shape!r} is no shape of a field")
     return made
 

@@ -80,15 +80,9 @@ def is_counted(field: Field) -> bool:
     return field.value.kind in SEQUENCES
 
 
-def has_flag(field: Field) -> bool:
-    """Whether 0 or empty does not already say that there is none."""
-    valued = field.value.kind in SCALARS or is_counted(field)
-    return valued and (not field.required or field.value.nullable)
-
-
-def null_flag(field: Field) -> bool:
-    """Whether null has to be told from absent."""
-    return field.value.nullable and not field.required and field.value.kind is not Kind.JSON
+def flags(field: Field) -> list[str]:
+    """The companions in front of the value; late ones have places of their own."""
+    return [c for c in (field.has, field.null) if c and c not in field.late]
 
 
 def values_of(item: Enumeration | Struct | Union) -> Iterator[Value]:

@@ -64,6 +64,56 @@ static void encode_all(void)
 	print_encoded(&params.value);
 }
 
+/* With whatever lies in the padding, where a newer library may have something. */
+static void begin_dot(struct codex_dot *dot)
+{
+	memset(dot, 0x5a, sizeof(*dot));
+	dot->size = sizeof(*dot);
+	dot->extra = NULL;
+	dot->on = false;
+}
+
+/* What a newer protocol lets be missing, or null, or no longer: nothing of it is set, or all of it, or to null. */
+static void encode_kept(void)
+{
+	static const char *const tags[] = {"a", "b"};
+	GUARDED(codex_kept, kept, CODEX_KEPT_INIT);
+	GUARDED(codex_dot, dot, CODEX_DOT_INIT);
+	GUARDED(codex_draw_params, params, CODEX_DRAW_PARAMS_INIT);
+
+	begin_dot(&dot.value);
+	kept.value.dot = &dot.value;
+	params.value.name = "kept";
+	params.value.kept = &kept.value;
+	print_encoded(&params.value);
+	kept.value.null_hue = true;
+	kept.value.null_title = true;
+	print_encoded(&params.value);
+	kept.value = (struct codex_kept)CODEX_KEPT_INIT;
+	kept.value.dot = &dot.value;
+	dot.value.on = true;
+	kept.value.depth = 3;
+	kept.value.has_hue = true;
+	kept.value.label = "l";
+	kept.value.has_level = true;
+	kept.value.ratio = 0.5;
+	kept.value.n_tags = 2;
+	kept.value.tags = tags;
+	kept.value.title = "t";
+	kept.value.wide = true;
+	print_encoded(&params.value);
+}
+
+static void print_kept(const struct codex_kept *kept)
+{
+	printf("depth %lld, dot %d, hue %d %d %lld, label %s, level %d %lld",
+		(long long)kept->depth, kept->dot->on, kept->has_hue, kept->null_hue,
+		(long long)kept->hue, kept->label ? kept->label : "-", kept->has_level,
+		(long long)kept->level);
+	printf(", ratio %d %g, tags %zu, title %d %s, wide %d\n", kept->has_ratio, kept->ratio,
+		kept->n_tags, kept->null_title, kept->title ? kept->title : "-", kept->wide);
+}
+
 static void print_part(const struct codex_part *part)
 {
 	switch (part->type.value) {
@@ -93,12 +143,15 @@ static void print_decoded(const char *text)
 								   : "another");
 	for (size_t i = 0; i < response->n_parts; i++)
 		print_part(response->parts[i]);
+	if (response->kept)
+		print_kept(response->kept);
 }
 
 int main(int argc, char **argv)
 {
 	encode_little();
 	encode_all();
+	encode_kept();
 	for (int i = 1; i < argc; i++)
 		print_decoded(argv[i]);
 	return 0;

@@ -1,6 +1,7 @@
 """A small protocol in two versions. What the newer one adds sorts before what was there, and
 between it: members, enum values, variants, a type. A member went, and one is of another type
-now."""
+now. Those of Kept are of the same type, but may be missing, or null, where they might not, and the
+other way round."""
 
 from __future__ import annotations
 
@@ -8,7 +9,10 @@ from typing import Any
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
+TEXTS: Schema = {"type": "array", "items": TEXT}
+BOOLEAN: Schema = {"type": "boolean"}
 INTEGER: Schema = {"type": "integer", "format": "int64"}
+NUMBER: Schema = {"type": "number", "format": "double"}
 
 
 def document(newer: bool) -> Schema:
@@ -37,7 +41,11 @@ def definitions(newer: bool) -> dict[str, Schema]:
         },
         "Place": record({"id": TEXT}, {"x": INTEGER}),
         "DrawParams": draw_params(newer),
-        "DrawResponse": record({"parts": list_of("Part")}, {"drawn": INTEGER, "mode": ref("Mode")}),
+        "DrawResponse": record(
+            {"parts": list_of("Part")}, {"drawn": INTEGER, "mode": ref("Mode"), "kept": ref("Kept")}
+        ),
+        "Kept": kept_newer() if newer else kept_older(),
+        "Dot": record({}, {"on": BOOLEAN, "off": BOOLEAN}) if newer else record({"on": BOOLEAN}, {}),
         "DrawnNotification": record({"threadId": TEXT}, {}),
         "RequestId": {"anyOf": [TEXT, INTEGER]},
     }
@@ -48,9 +56,22 @@ def definitions(newer: bool) -> dict[str, Schema]:
     return made | messages()
 
 
+def kept_older() -> Schema:
+    required = {"depth": INTEGER, "dot": ref("Dot"), "ratio": nullable(NUMBER)}
+    optional = {"hue": nullable(INTEGER), "label": TEXT, "level": INTEGER, "title": nullable(TEXT)}
+    return record(required | {"tags": TEXTS, "wide": BOOLEAN}, optional)
+
+
+def kept_newer() -> Schema:
+    optional = {"depth": INTEGER, "hue": INTEGER, "label": nullable(TEXT), "title": TEXT}
+    optional |= {"level": nullable(INTEGER), "tags": nullable(TEXTS), "wide": nullable(BOOLEAN)}
+    return record({"dot": ref("Dot"), "ratio": NUMBER}, optional)
+
+
 def draw_params(newer: bool) -> Schema:
     members = {
-        "count": {"type": ["integer", "null"], "format": "int64"},
+        "count": nullable(INTEGER),
+        "kept": ref("Kept"),
         "limit": ref("Bound"),
         "mode": ref("Mode"),
         "parts": list_of("Part"),
@@ -80,6 +101,10 @@ def messages() -> dict[str, Schema]:
 
 def ref(name: str) -> Schema:
     return {"$ref": f"#/definitions/{name}"}
+
+
+def nullable(schema: Schema) -> Schema:
+    return schema | {"type": [schema["type"], "null"]}
 
 
 def list_of(name: str) -> Schema:

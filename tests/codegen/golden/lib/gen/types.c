@@ -74,6 +74,7 @@ static const struct names names = {
 struct fields {
 	struct cx_type_field client_request[1];
 	struct cx_type_field delta_notification[5];
+	struct cx_type_field grown[7];
 	struct cx_type_field numbers[21];
 	struct cx_type_field presence_params[32];
 	struct cx_type_field shapes[16];
@@ -93,6 +94,15 @@ static const struct fields fields = {
 		{N(policy), AT_N(delta_notification, policy), CX_TYPE_POLICY, CX_UNION, CX_PLAIN, CX_NULLABLE},
 		{N(threadId), AT_(delta_notification, thread_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 		{N(turnId), AT_(delta_notification, turn_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
+	},
+	.grown = {
+		{N(again), AT_(grown, again), 0, CX_STRING, CX_PLAIN, 0},
+		{N(count), AT_HN(grown, count), 0, CX_INT32, CX_PLAIN, CX_NULLABLE},
+		{N(flag), AT_H(grown, flag), 0, CX_BOOL, CX_PLAIN, 0},
+		{N(has_names), AT_(grown, has_names), 0, CX_BOOL, CX_PLAIN, CX_REQUIRED},
+		{N(names), AT(grown, names), AT(grown, n_names), AT(grown, has_names_2), 0, 0, CX_STRING, CX_SHAPE_LIST, CX_REQUIRED},
+		{N(ratio), AT_H(grown, ratio), 0, CX_DOUBLE, CX_PLAIN, CX_REQUIRED | CX_NULLABLE},
+		{N(theName), AT_N(grown, the_name), 0, CX_STRING, CX_PLAIN, 0},
 	},
 	.numbers = {
 		{N(bool), AT_(numbers, bool_), 0, CX_BOOL, CX_PLAIN, CX_REQUIRED},
@@ -248,6 +258,7 @@ static const struct cx_type types[CX_TYPE_COUNT] = {
 	[CX_TYPE_COLOR] = {.name = N(Color), ENUM(color), VALUES(color)},
 	[CX_TYPE_DELTA_NOTIFICATION] = {.name = N(DeltaNotification), STRUCT(delta_notification), FIELDS(delta_notification)},
 	[CX_TYPE_EMPTY_RESPONSE] = {.name = N(EmptyResponse), STRUCT(empty_response)},
+	[CX_TYPE_GROWN] = {.name = N(Grown), STRUCT(grown), FIELDS(grown)},
 	[CX_TYPE_INT64_LIST] = {.name = N(int64_list), CONTAINER(int64_list, items, CX_FORM_LIST), .kind = CX_INT64, .flags = 0, .type = 0},
 	[CX_TYPE_INT64_LIST_MAP] = {.name = N(int64_list_map), CONTAINER(int64_list_map, entries, CX_FORM_MAP), .kind = CX_LIST, .flags = 0, .type = CX_TYPE_INT64_LIST},
 	[CX_TYPE_INT64_LIST_MAP_LIST] = {.name = N(int64_list_map_list), CONTAINER(int64_list_map_list, items, CX_FORM_LIST), .kind = CX_MAP, .flags = 0, .type = CX_TYPE_INT64_LIST_MAP},

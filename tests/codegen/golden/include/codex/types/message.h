@@ -51,6 +51,36 @@ struct codex_client_request {
 		{CODEX_CLIENT_REQUEST_METHOD_UNKNOWN, NULL}, {NULL}, NULL \
 	}
 
+/** Protocol: Grown. */
+struct codex_grown {
+	size_t size;
+	const codex_json *extra;
+	int32_t count; /**< optional, may be null */
+	bool has_names; /**< has-names: required */
+	const char *the_name; /**< theName: optional, null_the_name is never set */
+	size_t n_names;
+	const char *const *names; /**< required, has_names_2 is always set */
+	double old; /**< no longer in the protocol, neither read nor sent */
+	double ratio; /**< required, may be null */
+	uint64_t : 0; /* what follows came later */
+	bool has_count; /**< whether count is there */
+	bool has_names_2; /**< whether names is there */
+	bool has_old; /**< old: no longer in the protocol, neither read nor sent */
+	bool has_ratio; /**< whether ratio is there */
+	uint64_t : 0; /* what follows came later */
+	const char *again; /**< optional */
+	bool null_count; /**< whether count is null */
+	bool null_the_name; /**< whether the_name is null */
+	bool has_flag;
+	bool flag; /**< optional */
+};
+
+#define CODEX_GROWN_INIT \
+	{ \
+		sizeof(struct codex_grown), NULL, 0, false, NULL, 0, NULL, 0, 0, false, false, \
+		false, false, NULL, false, false, false, false \
+	}
+
 /** The values of struct codex_request_id_type. */
 enum codex_request_id_type_value {
 	CODEX_REQUEST_ID_TYPE_UNKNOWN = 0,
