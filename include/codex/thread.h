@@ -207,6 +207,7 @@ CODEX_API int codex_thread_rename_id(
 /**
  * Has the thread's history made shorter by the model ("thread/compact/start"). The future is the request's: what it
  * begins is a turn of the runtime's own, whose events subscribers get, and for whose end other turns of the thread wait.
+ * The runtime interrupts a turn that is running for it.
  */
 CODEX_API int codex_thread_compact(codex_thread *thread, codex_future **ret_future);
 

@@ -15,6 +15,9 @@
 /* The runtime says idle just before it says that the turn is completed. */
 #define IDLE_GRACE_MS 10000
 
+/* How long the turn of a compaction may take to begin. */
+#define COMPACTION_GRACE_MS 10000
+
 /* The options of the first version ended with `params`. */
 #define OPTIONS_LEAST (offsetof(struct codex_thread_options, params) + sizeof(char *))
 
@@ -89,11 +92,8 @@ static void on_idle(struct cx_timer *timer)
 	codex_async *client = core->owner;
 	codex_error *error;
 
-	core->compacting = false;
-	if (!core->running) {
-		cx_thread_advance(client, core);
+	if (!core->running)
 		return;
-	}
 	error = cx_error_new(
 		CODEX_ERR_PROTOCOL, "the runtime went idle and never completed the turn");
 	core->refs++; /* the route may have the last reference */
@@ -103,9 +103,18 @@ static void on_idle(struct cx_timer *timer)
 	cx_thread_unref(&client->session.router, core);
 }
 
+static void on_overdue(struct cx_timer *timer)
+{
+	struct cx_thread *core = CX_CONTAINER_OF(timer, struct cx_thread, overdue);
+
+	core->compacting = false;
+	cx_thread_advance(core->owner, core);
+}
+
 void cx_thread_watch(codex_async *client, struct cx_thread *core)
 {
-	cx_timer_set(&client->session.timers, &core->idle, cx_after(cx_now(), IDLE_GRACE_MS));
+	cx_timer_set(
+		&client->session.timers, &core->overdue, cx_after(cx_now(), COMPACTION_GRACE_MS));
 }
 
 /* a thread that went away */
@@ -137,10 +146,18 @@ static void note_status(codex_async *client, const struct cx_message *message)
 	bool active =
 		status.len == strlen("active") && memcmp(status.at, "active", status.len) == 0;
 
-	if (core->running && !active)
-		cx_thread_watch(client, core);
-	else if (!core->compacting)
+	if (active || !core->running)
 		cx_timer_clear(&client->session.timers, &core->idle);
+	else
+		cx_timer_set(
+			&client->session.timers, &core->idle, cx_after(cx_now(), IDLE_GRACE_MS));
+}
+
+/* Its turn has begun. */
+static void end_compaction(codex_async *client, struct cx_thread *core)
+{
+	core->compacting = false;
+	cx_timer_clear(&client->session.timers, &core->overdue);
 }
 
 void cx_thread_note(codex_async *client, const struct cx_message *message)
@@ -161,11 +178,12 @@ void cx_thread_note(codex_async *client, const struct cx_message *message)
 	case CX_NOTIFICATION_TURN_COMPLETED:
 		if (!core->running)
 			cx_timer_clear(&client->session.timers, &core->idle);
+		if (core->compacting)
+			cx_thread_watch(client, core);
 		break;
 	case CX_NOTIFICATION_TURN_STARTED:
-		if (core->compacting)
-			cx_timer_clear(&client->session.timers, &core->idle);
-		core->compacting = false;
+		if (message->route && message->route->followed)
+			end_compaction(client, core);
 		break;
 	case CX_NOTIFICATION_THREAD_ARCHIVED:
 		went_away(client, core, "archived");
@@ -226,6 +244,14 @@ static void answered(void *owner, const struct cx_answer *answer)
 	codex_thread_unref(thread); /* the call's */
 }
 
+/* The core may have it set already. */
+static void set_timer(struct cx_timer *timer, void (*fire)(struct cx_timer *timer))
+{
+	timer->fire = fire;
+	if (!timer->deadline.place)
+		timer->deadline.at = CX_NEVER;
+}
+
 /* `id`: NULL for one that the runtime is to make. */
 static codex_thread *thread_new(codex_async *client, const char *id)
 {
@@ -248,9 +274,8 @@ static codex_thread *thread_new(codex_async *client, const char *id)
 	cx_list_init(&thread->on_core);
 	cx_list_append(&thread->core->handles, &thread->on_core);
 	thread->core->owner = client;
-	thread->core->idle.fire = on_idle;
-	if (!thread->core->idle.deadline.place)
-		thread->core->idle.deadline.at = CX_NEVER;
+	set_timer(&thread->core->idle, on_idle);
+	set_timer(&thread->core->overdue, on_overdue);
 	return thread;
 }
 

@@ -234,7 +234,7 @@ static void compacting(void *owner, const struct cx_answer *answer)
 
 	if (answer->status < 0)
 		core->compacting = false;
-	else if (core->compacting)
+	else if (core->compacting && !core->running)
 		cx_thread_watch(errand->thread->client, core);
 	finish(errand, answer);
 }

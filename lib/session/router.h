@@ -47,8 +47,8 @@ struct cx_thread {
 	bool compacting; /* thread/compact/start was sent, and the turn that comes of it has not started */
 	bool has_usage;
 	struct codex_token_usage usage; /* of the whole thread, as last told */
-	struct cx_timer
-		idle; /* set when it fell idle while a turn had not completed, or should begin */
+	struct cx_timer idle; /* set when it fell idle while a turn had not completed */
+	struct cx_timer overdue; /* set when the turn of a compaction has to begin */
 	void *owner; /* the API's client */
 	struct cx_list waiting; /* the API's: turns that wait for the running one */
 	struct cx_list handles; /* the API's: all that stand for it */

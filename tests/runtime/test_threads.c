@@ -343,6 +343,25 @@ START_TEST(compaction_is_a_turn_that_others_wait_for)
 }
 END_TEST
 
+/* The runtime's doing; those that wait are not lost. */
+START_TEST(compaction_interrupts_the_running_turn)
+{
+	struct runtime rt;
+	struct turnlog log;
+
+	open_with_turn(&rt);
+	runtime_when(&rt, "begin",
+		"{\"output\": [{\"message\": {\"text\": \"begun\", \"done\": false}}, {\"hang\": true}]}");
+	turnlog_start(&log, rt.thread, "begin");
+	turnlog_wait_text(&log, rt.base, 5);
+	EXPECT(&rt, 0, codex_thread_compact(rt.thread, &asked));
+	say(&rt, rt.thread, "after", "You said: after");
+	turnlog_expect_interrupted(&log);
+	turnlog_clear(&log);
+	runtime_close(&rt);
+}
+END_TEST
+
 START_TEST(call_on_a_thread_without_an_id_is_refused)
 {
 	const struct codex_thread_info *info = NULL;
@@ -384,6 +403,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, new_name_is_told_and_read);
 	ADD(suite, history_is_read_when_it_is_asked_for);
 	ADD(suite, compaction_is_a_turn_that_others_wait_for);
+	ADD(suite, compaction_interrupts_the_running_turn);
 	ADD(suite, call_on_a_thread_without_an_id_is_refused);
 }
 
