@@ -28,6 +28,7 @@
 #include <codex/json.h>
 #include <codex/login.h>
 #include <codex/macros.h>
+#include <codex/pages.h>
 #include <codex/request.h>
 #include <codex/result.h>
 #include <codex/retry.h>
@@ -108,6 +109,75 @@ CODEX_API int codex_sync_thread_start(
 /** Resumes a thread and waits: codex_thread_resume(). */
 CODEX_API int codex_sync_thread_resume(codex_sync *client, const char *id,
 	const struct codex_thread_options *options, codex_thread **ret_thread);
+
+/** Forks a thread and waits: codex_thread_fork(). */
+CODEX_API int codex_sync_thread_fork(codex_sync *client, const char *id,
+	const struct codex_thread_options *options, codex_thread **ret_thread);
+
+/*
+ * What is done with whole threads: each sends the request of the asynchronous call of that name, waits for the answer, and
+ * returns the statuses of that call and of codex_sync_await().
+ */
+
+/** codex_thread_archive() */
+CODEX_API int codex_sync_thread_archive(codex_sync *client, codex_thread *thread);
+/** codex_thread_archive_id() */
+CODEX_API int codex_sync_thread_archive_id(codex_sync *client, const char *id);
+/** codex_thread_unarchive() */
+CODEX_API int codex_sync_thread_unarchive(codex_sync *client, codex_thread *thread);
+/** codex_thread_unarchive_id() */
+CODEX_API int codex_sync_thread_unarchive_id(codex_sync *client, const char *id);
+/** codex_thread_delete() */
+CODEX_API int codex_sync_thread_delete(codex_sync *client, codex_thread *thread);
+/** codex_thread_delete_id() */
+CODEX_API int codex_sync_thread_delete_id(codex_sync *client, const char *id);
+/** codex_thread_rename() */
+CODEX_API int codex_sync_thread_rename(codex_sync *client, codex_thread *thread, const char *name);
+/** codex_thread_rename_id() */
+CODEX_API int codex_sync_thread_rename_id(codex_sync *client, const char *id, const char *name);
+/** codex_thread_compact(): does not wait for the turn that it begins. */
+CODEX_API int codex_sync_thread_compact(codex_sync *client, codex_thread *thread);
+/** codex_thread_unsubscribe() */
+CODEX_API int codex_sync_thread_unsubscribe(codex_sync *client, codex_thread *thread);
+
+/**
+ * Reads a thread and waits: codex_thread_read().
+ *
+ * @param ret_future has ended and holds the answer for codex_future_thread(), to be dropped with codex_future_unref(). May be
+ *     NULL; untouched on failure
+ * @return beside the above the statuses of codex_future_thread()
+ */
+CODEX_API int codex_sync_thread_read(
+	codex_sync *client, codex_thread *thread, bool with_turns, codex_future **ret_future);
+
+/** The same by id: codex_thread_read_id(). */
+CODEX_API int codex_sync_thread_read_id(
+	codex_sync *client, const char *id, bool with_turns, codex_future **ret_future);
+
+/*
+ * Lists: made as by the asynchronous calls of that name, which do not wait; a step then is codex_sync_pages_next().
+ */
+
+/** codex_thread_list() */
+CODEX_API int codex_sync_thread_list(
+	codex_sync *client, const struct codex_thread_list_params *params, codex_pages **ret_pages);
+/** codex_thread_list_turns() */
+CODEX_API int codex_sync_thread_list_turns(codex_sync *client, const char *id,
+	const struct codex_thread_turns_list_params *params, codex_pages **ret_pages);
+/** codex_thread_list_items() */
+CODEX_API int codex_sync_thread_list_items(codex_sync *client, const char *id,
+	const struct codex_thread_items_list_params *params, codex_pages **ret_pages);
+/** codex_model_list() */
+CODEX_API int codex_sync_model_list(
+	codex_sync *client, const struct codex_model_list_params *params, codex_pages **ret_pages);
+
+/**
+ * Goes to the next element of a list, and waits for its page if need be: codex_pages_next().
+ *
+ * @return 1: it is codex_pages_thread(), codex_pages_turn(), codex_pages_item() or codex_pages_model(); 0: that was all; else the statuses
+ *     of codex_pages_next(), of its future, and of codex_sync_await()
+ */
+CODEX_API int codex_sync_pages_next(codex_sync *client, codex_pages *pages);
 
 /**
  * Runs a whole turn: codex_thread_turn(), then codex_sync_wait().

@@ -29,6 +29,8 @@
 
 CODEX_BEGIN_DECLS
 
+struct codex_sandbox_policy; /* generated; its members are in <codex/types.h> */
+
 /** One input and all that comes of it. */
 typedef struct codex_turn codex_turn;
 
@@ -100,13 +102,42 @@ struct codex_turn_options {
 	bool pull;
 	/** Keep no items for the result: for long turns whose items were taken from on_item_completed. The final response is kept. */
 	bool discard_items;
-	/** Further members of turn/start's "params", a JSON object as text. NULL: none. */
+	/** Further members of turn/start's "params", a JSON object as text; they win over the fields below. NULL: none. */
 	const char *params;
+	/*
+	 * Settings of the thread, changed with this turn. All but output_schema hold for the turns after it too, until
+	 * they are changed again. A turn that shares a running one (CODEX_BUSY_STEER) changes none.
+	 */
+	/** Model; NULL: as it was. */
+	const char *model;
+	/** How long the model thinks, by a name that the model has: "low", "medium", "high", …; NULL: as it was. */
+	const char *effort;
+	/** Summaries of what it thinks: "auto", "concise", "detailed" or "none"; NULL: as it was. */
+	const char *summary;
+	/** What the final answer of this turn has to be: a JSON schema as text, an object. NULL: free text. */
+	const char *output_schema;
+	/** "none", "friendly" or "pragmatic"; NULL: as it was. */
+	const char *personality;
+	/** Service tier, by an id that the model has; NULL: as it was. */
+	const char *service_tier;
+	/** Working directory of the agent; NULL: as it was. */
+	const char *cwd;
+	codex_approval approval;
+	/** #CODEX_SANDBOX_DEFAULT: as it was. */
+	codex_sandbox sandbox;
+	/** The whole approval policy instead of the preset `approval`, which has to be the default then; NULL: by the preset. */
+	const struct codex_ask_for_approval *approval_policy;
+	/** Who decides what is asked, "user" or "auto_review", instead of the preset's; NULL: by the preset. */
+	const char *approvals_reviewer;
+	/** The whole sandbox policy instead of the preset `sandbox`, which has to be the default then; NULL: by the preset. */
+	const struct codex_sandbox_policy *sandbox_policy;
 };
 
 #define CODEX_TURN_OPTIONS_INIT \
 	{ \
-		sizeof(struct codex_turn_options), 0, 0, CODEX_BUSY_WAIT, false, false, NULL \
+		sizeof(struct codex_turn_options), 0, 0, CODEX_BUSY_WAIT, false, false, NULL, \
+			NULL, NULL, NULL, NULL, NULL, NULL, NULL, CODEX_APPROVAL_DEFAULT, \
+			CODEX_SANDBOX_DEFAULT, NULL, NULL, NULL \
 	}
 
 /**
@@ -117,8 +148,10 @@ struct codex_turn_options {
  * @param callbacks copied; NULL: none
  * @param userdata handed to the callbacks
  * @param ret_turn the handle, to be dropped with codex_turn_unref(). NULL: the callbacks keep the turn
- * @return 0; #CODEX_ERR_INVALID, #CODEX_ERR_UTF8, #CODEX_ERR_JSON (params), #CODEX_ERR_BUSY (options say so), #CODEX_ERR_LIMIT,
- *     #CODEX_ERR_NOMEM, #CODEX_ERR_FORKED, the cause of death of a client that ended, or of a thread that could not be had
+ * @return 0; #CODEX_ERR_INVALID (no input; options of an impossible size or value, or that contradict each other), #CODEX_ERR_UTF8,
+ *     #CODEX_ERR_JSON (params, output_schema), #CODEX_ERR_BUSY (options say so), #CODEX_ERR_STATE (the thread is away:
+ *     archived, deleted or unsubscribed from), #CODEX_ERR_LIMIT, #CODEX_ERR_NOMEM, #CODEX_ERR_FORKED, the cause of death of a
+ *     client that ended, or of a thread that could not be had
  */
 CODEX_API int codex_thread_turn(codex_thread *thread, const codex_input *input,
 	const struct codex_turn_options *options, const struct codex_turn_callbacks *callbacks,

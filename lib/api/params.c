@@ -1,7 +1,9 @@
 #include "api/params.h"
 
+#include "codec/encode.h"
 #include "codec/scan.h"
 #include "codec/text.h"
+#include "gen/types.h"
 #include "session/outgoing.h"
 
 #include <string.h>
@@ -49,6 +51,51 @@ void cx_params_raw(struct cx_params *params, const char *name, const char *json)
 {
 	if (json && put_name(params, name))
 		cx_buf_puts(&params->buf, json);
+}
+
+void cx_params_strings(
+	struct cx_params *params, const char *name, const char *const *texts, size_t count)
+{
+	if (!texts || !put_name(params, name))
+		return;
+	cx_buf_putc(&params->buf, '[');
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			cx_buf_putc(&params->buf, ',');
+		cx_put_string(&params->buf, texts[i], strlen(texts[i]));
+	}
+	cx_buf_putc(&params->buf, ']');
+}
+
+int cx_params_typed(struct cx_params *params, const char *name, uint16_t type, const void *value)
+{
+	if (!value || !put_name(params, name))
+		return 0;
+	return cx_encode(&cx_protocol, type, value, name, &params->buf, NULL);
+}
+
+void cx_params_approval(struct cx_params *params, codex_approval approval)
+{
+	if (approval == CODEX_APPROVAL_DENY_ALL)
+		cx_params_string(params, "approvalPolicy", "never");
+	if (approval != CODEX_APPROVAL_AUTO_REVIEW)
+		return;
+	cx_params_string(params, "approvalPolicy", "on-request");
+	cx_params_string(params, "approvalsReviewer", "auto_review");
+}
+
+void cx_params_drop(struct cx_params *params)
+{
+	cx_buf_free(&params->buf);
+}
+
+bool cx_params_utf8(const char *const *texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (texts[i] && !cx_utf8_valid(texts[i], strlen(texts[i])))
+			return false;
+	}
+	return true;
 }
 
 static bool is_space(char byte)

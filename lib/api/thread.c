@@ -2,19 +2,24 @@
 
 #include "api/future.h"
 #include "api/options.h"
-#include "api/params.h"
 #include "api/result.h"
 #include "api/slot.h"
 #include "api/turn.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "codec/field.h"
-#include "codec/text.h"
+#include "gen/methods.h"
 
 #include <string.h>
 
 /* The runtime says idle just before it says that the turn is completed. */
 #define IDLE_GRACE_MS 10000
+
+/* How long the turn of a compaction may take to begin. */
+#define COMPACTION_GRACE_MS 10000
+
+/* The options of the first version ended with `params`. */
+#define OPTIONS_LEAST (offsetof(struct codex_thread_options, params) + sizeof(char *))
 
 /* handles */
 
@@ -83,6 +88,16 @@ int codex_thread_allow(codex_thread *thread, codex_request_predicate predicate, 
 
 /* a turn that the runtime forgot */
 
+/* The route may have the last reference to the thread. */
+static void leave_running(codex_async *client, struct cx_thread *core, codex_error *error)
+{
+	cx_requests_withdraw_turn(&client->session.requests,
+		(struct cx_span){core->id, core->id_len},
+		(struct cx_span){core->running->turn_id, strlen(core->running->turn_id)});
+	cx_turns_leave(core->running, error);
+	cx_route_free(&client->session.router, core->running);
+}
+
 static void on_idle(struct cx_timer *timer)
 {
 	struct cx_thread *core = CX_CONTAINER_OF(timer, struct cx_thread, idle);
@@ -93,15 +108,47 @@ static void on_idle(struct cx_timer *timer)
 		return;
 	error = cx_error_new(
 		CODEX_ERR_PROTOCOL, "the runtime went idle and never completed the turn");
-	cx_requests_withdraw_turn(&client->session.requests,
-		(struct cx_span){core->id, core->id_len},
-		(struct cx_span){core->running->turn_id, strlen(core->running->turn_id)});
-	cx_turns_leave(core->running, error);
-	codex_error_unref(error);
 	core->refs++; /* the route may have the last reference */
-	cx_route_free(&client->session.router, core->running);
+	leave_running(client, core, error);
+	codex_error_unref(error);
 	cx_thread_advance(client, core);
 	cx_thread_unref(&client->session.router, core);
+}
+
+static void on_overdue(struct cx_timer *timer)
+{
+	struct cx_thread *core = CX_CONTAINER_OF(timer, struct cx_thread, overdue);
+
+	core->compacting = false;
+	cx_thread_advance(core->owner, core);
+}
+
+void cx_thread_watch(codex_async *client, struct cx_thread *core)
+{
+	cx_timer_set(
+		&client->session.timers, &core->overdue, cx_after(cx_now(), COMPACTION_GRACE_MS));
+}
+
+/* a thread that went away */
+
+void cx_thread_leave(codex_async *client, struct cx_thread *core, codex_error *error)
+{
+	core->away = true;
+	core->compacting = false;
+	core->refs++;
+	if (core->running)
+		leave_running(client, core, error);
+	while (!cx_list_empty(&core->waiting))
+		cx_turn_end(cx_list_first(&core->waiting, codex_turn, on_thread), error);
+	cx_thread_unref(&client->session.router, core);
+}
+
+static void went_away(codex_async *client, struct cx_thread *core, const char *how)
+{
+	codex_error *error = cx_error_new(CODEX_ERR_STATE, "the thread was %s", how);
+
+	cx_thread_leave(client, core, error);
+	codex_error_unref(error);
 }
 
 static void note_status(codex_async *client, const struct cx_message *message)
@@ -116,6 +163,13 @@ static void note_status(codex_async *client, const struct cx_message *message)
 	else
 		cx_timer_set(
 			&client->session.timers, &core->idle, cx_after(cx_now(), IDLE_GRACE_MS));
+}
+
+/* Its turn has begun. */
+static void end_compaction(codex_async *client, struct cx_thread *core)
+{
+	core->compacting = false;
+	cx_timer_clear(&client->session.timers, &core->overdue);
 }
 
 void cx_thread_note(codex_async *client, const struct cx_message *message)
@@ -136,13 +190,25 @@ void cx_thread_note(codex_async *client, const struct cx_message *message)
 	case CX_NOTIFICATION_TURN_COMPLETED:
 		if (!core->running)
 			cx_timer_clear(&client->session.timers, &core->idle);
+		if (core->compacting)
+			cx_thread_watch(client, core);
+		break;
+	case CX_NOTIFICATION_TURN_STARTED:
+		if (message->route && message->route->followed)
+			end_compaction(client, core);
+		break;
+	case CX_NOTIFICATION_THREAD_ARCHIVED:
+		went_away(client, core, "archived");
+		break;
+	case CX_NOTIFICATION_THREAD_DELETED:
+		went_away(client, core, "deleted");
 		break;
 	default:
 		break;
 	}
 }
 
-/* starting and resuming */
+/* starting, resuming and forking */
 
 /* Turns that waited for a thread that cannot be had. */
 static void fail_waiting(codex_thread *thread, codex_error *error)
@@ -167,6 +233,7 @@ static codex_error *take_answer(codex_thread *thread, const struct cx_answer *an
 	if (!cx_thread_name(&thread->client->session.router, &thread->core, id))
 		return cx_error_from_status(CODEX_ERR_NOMEM);
 	thread->core->ready = true;
+	thread->core->away = false;
 	thread->core->has_usage = thread->core->has_usage || thread->is_new;
 	return NULL;
 }
@@ -189,6 +256,15 @@ static void answered(void *owner, const struct cx_answer *answer)
 	codex_thread_unref(thread); /* the call's */
 }
 
+/* The core may have it set already. */
+static void set_timer(struct cx_timer *timer, void (*fire)(struct cx_timer *timer))
+{
+	timer->fire = fire;
+	if (!timer->deadline.place)
+		timer->deadline.at = CX_NEVER;
+}
+
+/* `id`: NULL for one that the runtime is to make. */
 static codex_thread *thread_new(codex_async *client, const char *id)
 {
 	codex_thread *thread = cx_alloc0(sizeof(*thread));
@@ -196,7 +272,6 @@ static codex_thread *thread_new(codex_async *client, const char *id)
 	if (!thread)
 		return NULL;
 	thread->refs = 1;
-	thread->is_new = !id;
 	thread->ready = cx_future_new(client);
 	thread->core = cx_thread_get(&client->session.router, id);
 	if (!thread->ready || !thread->core) {
@@ -212,105 +287,57 @@ static codex_thread *thread_new(codex_async *client, const char *id)
 	cx_list_init(&thread->on_core);
 	cx_list_append(&thread->core->handles, &thread->on_core);
 	thread->core->owner = client;
-	thread->core->idle.fire = on_idle;
-	if (!thread->core->idle.deadline.place)
-		thread->core->idle.deadline.at = CX_NEVER;
+	set_timer(&thread->core->idle, on_idle);
+	set_timer(&thread->core->overdue, on_overdue);
 	return thread;
 }
 
-static const char *sandbox_name(codex_sandbox sandbox)
+static const enum cx_rpc_method methods[] = {
+	[CX_THREAD_START] = CX_RPC_THREAD_START,
+	[CX_THREAD_RESUME] = CX_RPC_THREAD_RESUME,
+	[CX_THREAD_FORK] = CX_RPC_THREAD_FORK,
+};
+
+static int request(codex_async *client, enum cx_thread_verb verb, const char *id,
+	const char *params, codex_thread **ret_thread)
 {
-	switch (sandbox) {
-	case CODEX_SANDBOX_READ_ONLY:
-		return "read-only";
-	case CODEX_SANDBOX_WORKSPACE_WRITE:
-		return "workspace-write";
-	case CODEX_SANDBOX_FULL_ACCESS:
-		return "danger-full-access";
-	default:
-		return NULL;
-	}
-}
-
-static void put_approval(struct cx_params *params, codex_approval approval)
-{
-	if (approval == CODEX_APPROVAL_DENY_ALL)
-		cx_params_string(params, "approvalPolicy", "never");
-	if (approval != CODEX_APPROVAL_AUTO_REVIEW)
-		return;
-	cx_params_string(params, "approvalPolicy", "on-request");
-	cx_params_string(params, "approvalsReviewer", "auto_review");
-}
-
-static char *make_params(const char *id, const struct codex_thread_options *options)
-{
-	struct cx_params params;
-	codex_approval approval = options->approval;
-
-	if (approval == CODEX_APPROVAL_DEFAULT && !id)
-		approval = CODEX_APPROVAL_AUTO_REVIEW;
-	cx_params_begin(&params, options->params);
-	cx_params_string(&params, "threadId", id);
-	cx_params_string(&params, "model", options->model);
-	cx_params_string(&params, "cwd", options->cwd);
-	put_approval(&params, approval);
-	cx_params_string(&params, "sandbox", sandbox_name(options->sandbox));
-	cx_params_raw(&params, "ephemeral", options->ephemeral ? "true" : NULL);
-	return cx_params_end(&params);
-}
-
-static int check_options(const char *id, const struct codex_thread_options *options)
-{
-	const char *texts[] = {id, options->model, options->cwd};
-
-	if ((unsigned)options->approval > CODEX_APPROVAL_DENY_ALL ||
-		(unsigned)options->sandbox > CODEX_SANDBOX_FULL_ACCESS ||
-		(id && options->ephemeral))
-		return CODEX_ERR_INVALID;
-	for (size_t i = 0; i < CX_COUNTOF(texts); i++) {
-		if (texts[i] && !cx_utf8_valid(texts[i], strlen(texts[i])))
-			return CODEX_ERR_UTF8;
-	}
-	return cx_params_check(options->params);
-}
-
-static int request(codex_async *client, const char *id, const struct codex_thread_options *options,
-	codex_thread **ret_thread)
-{
-	char *params = make_params(id, options);
-	codex_thread *thread = params ? thread_new(client, id) : NULL;
+	codex_thread *thread = thread_new(client, verb == CX_THREAD_RESUME ? id : NULL);
 	struct cx_call *call;
 	int r = CODEX_ERR_NOMEM;
 
 	if (thread)
-		r = cx_client_request(client, id ? "thread/resume" : "thread/start", params,
-			answered, thread, &call);
-	cx_free(params);
+		r = cx_client_request(
+			client, cx_rpcs[methods[verb]].name, params, answered, thread, &call);
 	if (r < 0) {
 		codex_thread_unref(thread);
 		return r;
 	}
+	thread->is_new = verb == CX_THREAD_START;
+	thread->ready->rpc = (uint16_t)methods[verb];
 	cx_router_thread_start(&client->session.router);
 	*ret_thread = codex_thread_ref(thread); /* the other reference is the call's */
 	return 0;
 }
 
-static int open_thread(codex_async *client, const char *id,
+static int open_thread(codex_async *client, enum cx_thread_verb verb, const char *id,
 	const struct codex_thread_options *given, codex_thread **ret_thread)
 {
 	struct codex_thread_options options = CODEX_THREAD_OPTIONS_INIT;
+	char *params = NULL;
 	int r;
 
-	r = cx_options_take(&options, sizeof(options), sizeof(options), given);
-	r = r < 0 ? r : check_options(id, &options);
+	r = cx_options_take(&options, sizeof(options), OPTIONS_LEAST, given);
+	r = r < 0 ? r : cx_thread_params(client, verb, id, &options, &params);
 	r = r < 0 ? r : cx_client_enter(client);
-	return r < 0 ? r : request(client, id, &options, ret_thread);
+	r = r < 0 ? r : request(client, verb, id, params, ret_thread);
+	cx_free(params);
+	return r;
 }
 
 int codex_thread_start(
 	codex_async *client, const struct codex_thread_options *options, codex_thread **ret_thread)
 {
-	return open_thread(client, NULL, options, ret_thread);
+	return open_thread(client, CX_THREAD_START, NULL, options, ret_thread);
 }
 
 int codex_thread_resume(codex_async *client, const char *id,
@@ -318,7 +345,15 @@ int codex_thread_resume(codex_async *client, const char *id,
 {
 	if (!id || !*id)
 		return CODEX_ERR_INVALID;
-	return open_thread(client, id, options, ret_thread);
+	return open_thread(client, CX_THREAD_RESUME, id, options, ret_thread);
+}
+
+int codex_thread_fork(codex_async *client, const char *id,
+	const struct codex_thread_options *options, codex_thread **ret_thread)
+{
+	if (!id || !*id)
+		return CODEX_ERR_INVALID;
+	return open_thread(client, CX_THREAD_FORK, id, options, ret_thread);
 }
 
 /* turns that wait */
@@ -326,6 +361,7 @@ int codex_thread_resume(codex_async *client, const char *id,
 void cx_thread_advance(codex_async *client, struct cx_thread *core)
 {
 	while (CX_CLIENT_ALIVE(client->state) && core->ready && !core->running && !core->starting &&
+		!core->leaving && !core->away && !core->compacting &&
 		!cx_list_empty(&core->waiting)) {
 		codex_turn *turn = cx_list_first(&core->waiting, codex_turn, on_thread);
 

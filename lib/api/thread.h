@@ -16,11 +16,33 @@ struct codex_thread {
 	struct cx_list subscribers; /* codex_slot */
 	struct cx_list handlers; /* codex_slot: of requests */
 	codex_future *ready;
-	bool is_new; /* started, not resumed */
+	bool is_new; /* started, not resumed or forked */
 };
+
+/* How a handle comes into being. */
+enum cx_thread_verb {
+	CX_THREAD_START,
+	CX_THREAD_RESUME,
+	CX_THREAD_FORK,
+};
+
+/* thread_options.c */
+
+/* The request's parameters, new, out of checked options of this library's size. `id`: what is resumed or forked. A status. */
+int cx_thread_params(const codex_async *client, enum cx_thread_verb verb, const char *id,
+	const struct codex_thread_options *options, char **ret_params);
+
+/* 0, or why the handle cannot be used for a request now: its client, or a thread that is not there (yet). */
+int cx_thread_check(const codex_thread *thread);
 
 /* Starts waiting turns, as far as the thread is free. */
 void cx_thread_advance(codex_async *client, struct cx_thread *core);
+
+/* The turn of a compaction has to begin now, or is not waited for. */
+void cx_thread_watch(codex_async *client, struct cx_thread *core);
+
+/* Nothing will be heard of the thread any more: all that is under way on it ends with `error` (borrowed). */
+void cx_thread_leave(codex_async *client, struct cx_thread *core, codex_error *error);
 
 /* A notification of the thread: keeps its usage, and an eye on a turn that never completes. */
 void cx_thread_note(codex_async *client, const struct cx_message *message);

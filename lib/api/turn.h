@@ -4,7 +4,7 @@
  * A turn has two ends. *Ended* is the user's: on_done is due and nothing else will be told. *Over* is the runtime's: it has
  * completed the turn, or never began it. A turn that timed out is ended but not over: its events are swallowed until it is.
  *
- * turn.c is the life of a turn, turn_start.c its beginning, turn_events.c what its notifications mean, control.c steer and interrupt,
+ * turn.c is the life of a turn, turn_start.c its beginning, turn_options.c what it is run with, turn_events.c what its notifications mean, control.c steer and interrupt,
  * turn_queue.c the pulled ones.
  */
 #ifndef CX_API_TURN_H
@@ -41,9 +41,9 @@ struct codex_turn {
 	int status;
 	struct codex_turn_callbacks callbacks;
 	void *userdata;
-	struct codex_turn_options options; /* without params: they are not kept */
+	struct codex_turn_options options; /* without what is in `extra` */
 	char *input; /* JSON, until sent */
-	char *extra; /* options.params, until sent */
+	char *extra; /* the options' part of turn/start's parameters, until sent */
 	struct cx_timer deadline;
 	struct cx_timer silence;
 	uint64_t heard_at;
@@ -104,6 +104,11 @@ void cx_turns_fail_all(codex_async *client, codex_error *error);
 
 /* The turn of the thread whose early events were too many. */
 void cx_turn_overflowed(codex_async *client, struct cx_thread *core);
+
+/* turn_options.c */
+
+/* Members of turn/start's parameters, new: an object. A status: what is wrong with the options. */
+int cx_turn_params(const struct codex_turn_options *options, char **ret_params);
 
 /* turn_events.c */
 

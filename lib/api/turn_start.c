@@ -265,30 +265,33 @@ static codex_turn *turn_new(codex_thread *thread, void *userdata)
 	return turn;
 }
 
-static int take_options(codex_turn *turn, const struct codex_turn_options *options,
+/* The options of the first version ended with `params`. */
+#define OPTIONS_LEAST (offsetof(struct codex_turn_options, params) + sizeof(char *))
+
+static int take_options(codex_turn *turn, const struct codex_turn_options *given,
 	const struct codex_turn_callbacks *callbacks)
 {
+	struct codex_turn_options options = CODEX_TURN_OPTIONS_INIT;
 	int r;
 
-	r = cx_options_take(&turn->options, sizeof(turn->options), sizeof(turn->options), options);
+	r = cx_options_take(&options, sizeof(options), OPTIONS_LEAST, given);
 	r = r < 0 ? r
 		  : cx_options_take(&turn->callbacks, sizeof(turn->callbacks),
 			    offsetof(struct codex_turn_callbacks, on_request), callbacks);
 	if (r < 0)
 		return r;
-	if ((unsigned)turn->options.busy > CODEX_BUSY_STEER)
-		return CODEX_ERR_INVALID;
-	r = cx_params_check(turn->options.params);
-	if (r < 0 || !turn->options.params)
-		return r;
-	turn->extra = cx_strdup(turn->options.params);
-	turn->options.params = NULL;
-	return turn->extra ? 0 : CODEX_ERR_NOMEM;
+	turn->options.deadline_ms = options.deadline_ms;
+	turn->options.inactivity_ms = options.inactivity_ms;
+	turn->options.busy = options.busy;
+	turn->options.pull = options.pull;
+	turn->options.discard_items = options.discard_items;
+	return cx_turn_params(&options, &turn->extra);
 }
 
 static bool is_busy(const struct cx_thread *core)
 {
-	return core->running || core->starting || !cx_list_empty(&core->waiting);
+	return core->running || core->starting || core->compacting ||
+		!cx_list_empty(&core->waiting);
 }
 
 /* From here on the turn is accepted: it ends, and its user is told. */
@@ -343,15 +346,12 @@ static int new_turn(codex_thread *thread, char *input, const struct codex_turn_o
 	return 0;
 }
 
-/* A thread that could not be had takes no turns. */
+/* Turns wait for a thread that is not there yet; one that could not be had, or went away, takes none. */
 static int check_thread(const codex_thread *thread)
 {
-	int r = cx_client_check(thread->client);
-	int ready = codex_future_status(thread->ready);
+	int r = cx_thread_check(thread);
 
-	if (r < 0)
-		return r;
-	return ready < 0 && !thread->core->ready ? ready : 0;
+	return r == CODEX_ERR_AGAIN ? 0 : r;
 }
 
 int codex_thread_turn(codex_thread *thread, const codex_input *input,

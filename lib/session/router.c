@@ -100,6 +100,7 @@ void cx_thread_unref(struct cx_router *router, struct cx_thread *thread)
 		cx_map_remove(&router->threads, &thread->by_id);
 	drop_early(router, &thread->early, &thread->early_bytes);
 	cx_timer_clear(router->timers, &thread->idle);
+	cx_timer_clear(router->timers, &thread->overdue);
 	cx_free(thread->id);
 	cx_free(thread);
 }

@@ -41,10 +41,14 @@ struct cx_thread {
 	struct cx_list early; /* struct cx_early */
 	size_t early_bytes;
 	struct cx_route *running; /* the turn that the runtime runs on it, ours or not */
-	bool ready; /* thread/start or thread/resume was answered */
+	bool ready; /* thread/start, thread/resume or thread/fork was answered */
+	bool away; /* archived, deleted or left since then: its events do not come any more */
+	unsigned leaving; /* thread/unsubscribe under way */
+	bool compacting; /* thread/compact/start was sent, and the turn that comes of it has not started */
 	bool has_usage;
 	struct codex_token_usage usage; /* of the whole thread, as last told */
 	struct cx_timer idle; /* set when it fell idle while a turn had not completed */
+	struct cx_timer overdue; /* set when the turn of a compaction has to begin */
 	void *owner; /* the API's client */
 	struct cx_list waiting; /* the API's: turns that wait for the running one */
 	struct cx_list handles; /* the API's: all that stand for it */
@@ -61,7 +65,7 @@ struct cx_router {
 	struct cx_timers *timers;
 	struct cx_map threads;
 	struct cx_map routes;
-	unsigned threads_starting; /* thread/start and thread/resume under way */
+	unsigned threads_starting; /* thread/start, thread/resume and thread/fork under way */
 	struct cx_list early; /* events of threads that nobody knows yet */
 	size_t early_bytes;
 	struct cx_list replay; /* kept lines whose time has come */

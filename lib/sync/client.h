@@ -58,6 +58,8 @@ int cx_sync_settle(codex_sync *client, int status, codex_future *future);
 
 /* turn.c */
 
+/* It is a thread, and of this client. */
+bool cx_sync_has_thread(const codex_sync *client, const codex_thread *thread);
 /* It is a turn, and of this client. */
 bool cx_sync_has_turn(const codex_sync *client, const codex_turn *turn);
 

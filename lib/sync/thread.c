@@ -35,3 +35,14 @@ int codex_sync_thread_resume(codex_sync *client, const char *id,
 		r = codex_thread_resume(client->async, id, options, &thread);
 	return wait_until_ready(client, r, thread, ret_thread);
 }
+
+int codex_sync_thread_fork(codex_sync *client, const char *id,
+	const struct codex_thread_options *options, codex_thread **ret_thread)
+{
+	codex_thread *thread = NULL;
+	int r = cx_sync_enter(client);
+
+	if (r == 0)
+		r = codex_thread_fork(client->async, id, options, &thread);
+	return wait_until_ready(client, r, thread, ret_thread);
+}

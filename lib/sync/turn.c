@@ -16,19 +16,19 @@ struct start {
 
 /* starting */
 
-static bool has_thread(const codex_sync *client, const codex_thread *thread)
+bool cx_sync_has_thread(const codex_sync *client, const codex_thread *thread)
 {
 	return thread && codex_thread_client(thread) == client->async;
 }
 
 bool cx_sync_has_turn(const codex_sync *client, const codex_turn *turn)
 {
-	return turn && has_thread(client, codex_turn_thread(turn));
+	return turn && cx_sync_has_thread(client, codex_turn_thread(turn));
 }
 
 static int begin(codex_sync *client, const struct start *start, codex_turn **ret_turn)
 {
-	if (!has_thread(client, start->thread))
+	if (!cx_sync_has_thread(client, start->thread))
 		return CODEX_ERR_INVALID;
 	if (start->is_text)
 		return codex_thread_turn_text(
@@ -41,7 +41,7 @@ static int refused(codex_sync *client, const struct start *start, int status)
 {
 	codex_error *error = NULL;
 
-	if (has_thread(client, start->thread))
+	if (cx_sync_has_thread(client, start->thread))
 		error = codex_future_error(codex_thread_ready(start->thread));
 	return cx_sync_leave(client, status, error);
 }
