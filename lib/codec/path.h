@@ -19,6 +19,6 @@ struct cx_path {
 void cx_path_put(struct cx_buf *buf, const char *where, const struct cx_path *path);
 /* A new error: the path, and what is wrong there. One of out of memory, if there is no memory for that. */
 codex_error *cx_path_error(int status, const char *where, const struct cx_path *path,
-	const char *format, va_list complaint);
+	const char *format, va_list complaint) CX_PRINTF(4, 0);
 
 #endif
