@@ -34,7 +34,18 @@ def _symbols(protocol: Protocol) -> str:
     return f"\t{BANNER}\n" + "".join(f"\t{name};\n" for name in sorted(names))
 
 
+# Where include/include.am installs a folder's headers: the folder's name after "include/", by that of the list.
+INSTALLED = {"codex": "codexinclude", "codex/methods": "codexmethods", "codex/types": "codextypes"}
+
+
 def _headers(paths: Iterable[str]) -> str:
     """What the build installs: there is a new header when there is a new area."""
-    headers = " \\\n".join(f"\t{path}" for path in sorted(paths) if path.startswith("include/"))
-    return f"# {ORIGIN}\n\nnobase_include_HEADERS += \\\n{headers}\n"
+    lists: dict[str, list[str]] = {name: [] for name in INSTALLED.values()}
+    for path in sorted(paths):
+        folder = path.removeprefix("include/").rpartition("/")[0]
+        if path.startswith("include/"):
+            lists[INSTALLED[folder]].append(path)
+    text = f"# {ORIGIN}\n"
+    for name, headers in lists.items():
+        text += f"\n{name}_HEADERS += \\\n" + " \\\n".join(f"\t{path}" for path in headers) + "\n"
+    return text
