@@ -78,7 +78,7 @@ struct codex_tool {
 	/** The namespace that the name is in: 1 to 64 of those characters, none of "mcp", "mcp__…" and the names that the runtime keeps for
 	 * itself ("browser", "python", "web", …); NULL: in none. */
 	const char *namespace_name;
-	/** The model is told of it only when it searches for tools. Not for those without a namespace. */
+	/** The model is not told of it, and has to search for it, if it is one that can. Not for those without a namespace. */
 	bool defer_loading;
 	codex_tool_fn fn;
 	/** Borrowed; has to live as long as the function may be called. */
