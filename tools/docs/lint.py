@@ -22,7 +22,7 @@ _STARTED = {"ret_future", "ret_thread", "ret_turn", "ret_login", "ret_pages"}
 _METHOD = re.compile(r'"(?:[a-zA-Z]+/[a-zA-Z/]+|initialize)"')
 _STATUS = re.compile(r"\bCODEX_(?:ERR_|PENDING|OK)|\bstatuses\b|\bnegative status\b|'s status\b|\bdoes not fail\b")
 _OWNERSHIP = re.compile(
-    r"\b(?:own(?:s|ed)?|borrow\w*|belongs?|references?|static|argument|empty|drop(?:s|ped|ping)?|given to|free[sd]?|"
+    r"\b(?:own(?:s|ed)?|borrow\w*|belongs?|references?|static|argument|drop(?:s|ped|ping)?|given to|free[sd]?|"
     r"closed with|copied|part of|of the value)\b|codex_\w+_(?:free|close|unref)\(\)",
     re.IGNORECASE,
 )
@@ -110,7 +110,9 @@ class _Lint:
         return any(self._says(*near, pattern, depth + 1) for near in self._beside(doc, pattern))
 
     def _beside(self, doc: Doc, pattern: re.Pattern) -> Iterator[tuple[Doc, Doc | None]]:
-        names = _TWIN.findall(doc.text) if pattern is _METHOD else _BESIDE.findall(f"{doc.text}\n{doc.returns}")
+        texts = f"{doc.text}\n{doc.returns}"
+        strict = pattern is _METHOD and self._header.name != "sync"
+        names = _TWIN.findall(doc.text) if strict else _BESIDE.findall(texts)
         for name in names:
             if known := self._known.get(f"codex_{name}"):
                 yield known
@@ -186,8 +188,10 @@ def _all_functions(surface: Surface) -> Iterator[tuple[tuple[Doc, Doc | None], F
 
 
 def _hands_out(function: Function) -> bool:
+    """Not what makes a handle: that is the caller's."""
     given = [each for each in function.params if "**ret_" in each.declaration and each.name not in _TOLD]
-    return bool(given) or function.returns.endswith("*")
+    is_new = function.name.endswith(("_new", "_copy"))
+    return bool(given) or (function.returns.endswith("*") and not is_new)
 
 
 def _params(function: Function, doc: Doc) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from .inline import Word, words
 from .model import Block, Callback, Composite, Doc, Function, Functions, Handle, Header, Macro, Member, Note
@@ -202,9 +202,24 @@ def _index(surface: Surface) -> str:
     lines += [_row(header) for header in surface.curated]
     lines += ["", "Generated from the runtime's own schema ([types.md](../types.md)), and not part of `<codex/codex.h>`:", ""]
     lines += ["| header | |", "|---|---|", *(_row(header) for header in surface.generated)]
+    lines += ["", "## All types", ""]
+    lines += [f"- [`{title}`]({page}.md#{title.replace(' ', '-')})" for title, page in sorted(_types(surface))]
     lines += ["", "## All functions", ""]
     lines += [f"- [`{name}()`]({page}.md#{name})" for name, page in sorted(surface.functions.items())]
     return "\n".join(lines) + "\n"
+
+
+def _types(surface: Surface) -> Iterator[tuple[str, str]]:
+    """Titles, with the page on which they stand."""
+    for header in surface.headers:
+        for each in header.entries:
+            match each:
+                case Composite():
+                    yield each.title, header.name
+                case Handle():
+                    yield each.name, header.name
+                case Callback():
+                    yield each.function.name, header.name
 
 
 def _row(header: Header) -> str:
