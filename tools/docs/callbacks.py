@@ -1,15 +1,16 @@
-"""The part of codex_callbacks(7) that doc/callbacks.md has: the table of what may be called inside which callback."""
+"""The part of codex_callbacks(7) that doc/callbacks.tsv has: what may be called inside which callback."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from .mdoc import Page, quote
 
 PAGE = Path("doc/man/codex_callbacks.7")
-SOURCE = Path("doc/callbacks.md")
+SOURCE = Path("doc/callbacks.tsv")
 BEGIN, END = f'.\\" begin: {SOURCE}\n', f'.\\" end: {SOURCE}\n'
+# Calls of a class that has more are not named one by one.
+FEW = 16
 
 
 def page(top: Path) -> str:
@@ -24,38 +25,26 @@ def page(top: Path) -> str:
 def _part(top: Path) -> str:
     if not (top / SOURCE).exists():
         return ""
-    rows = table((top / SOURCE).read_text(encoding="utf-8"))
-    if not rows:
-        raise ValueError(f"{SOURCE}: has no table")
+    lines = (top / SOURCE).read_text(encoding="utf-8").split("\n")
+    rows = [line.split("\t") for line in lines if line[:1] not in ("", "#")]
+    places = {name: meaning for kind, name, *_, meaning in rows if kind == "place"}
     page = Page(lambda function: f"Xr {function} 3")
-    page.subsection("Inside which callback")
+    page.subsection("Which calls inside which callbacks")
+    page.paragraph("Callbacks are of these kinds:")
     page.begin_list()
-    for name, *cells in rows[1:]:
-        page.item(quote(_plain(name)))
-        for title, cell in zip(rows[0][1:], cells, strict=False):
-            if cell:
-                page.paragraph(f"{_plain(title)}: {_linked(cell)}" if title else _linked(cell))
+    for place, meaning in places.items():
+        page.item(quote(meaning))
+        page.paragraph(", ".join(f"`{row[1]}`" for row in rows if row[0] == "callback" and row[2] == place))
     page.end_list()
+    page.paragraph("What a call does there depends on what it is for:")
+    page.begin_list()
+    for name, *verdicts, meaning in (row[1:] for row in rows if row[0] == "class"):
+        page.item(quote(meaning))
+        said = zip(places.values(), verdicts, strict=True)
+        page.paragraph("; ".join(f"{place}: {verdict}" for place, verdict in said) + ".")
+        calls = [row[1] for row in rows if row[0] == "call" and row[2] == name]
+        if 0 < len(calls) <= FEW:
+            page.paragraph(", ".join(f"{call}()" for call in calls))
+    page.end_list()
+    page.paragraph("A call that is refused returns #CODEX_ERR_REENTRANT; later is in the next pass of the loop.")
     return "\n".join(page.lines) + "\n"
-
-
-def table(markdown: str) -> list[list[str]]:
-    """The largest table: its head, then its rows."""
-    tables, current = [], []
-    for line in [*markdown.split("\n"), ""]:
-        if line.startswith("|"):
-            current.append([cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))])
-        elif current:
-            tables.append([row for row in current if not all(re.fullmatch(r":?-+:?", cell) for cell in row)])
-            current = []
-    return max(tables, key=len, default=[])
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[`*]|\[([^\]]*)\]\([^)]*\)", r"\1", text)
-
-
-def _linked(text: str) -> str:
-    """Links become what they are written on; code stays."""
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"`(codex_\w+\(\)|CODEX_\w+|NULL)`", r"\1", text)

@@ -22,9 +22,9 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description="Makes the manual pages and the reference out of the comments of the public headers. Writes only what "
-        "is different, removes what is no longer generated, and prints the paths of both. What the comments lack "
-        "is said too: exit status 1."
+        description="Makes the manual pages and the reference out of the comments of the public headers. "
+        "Writes only what is different, removes what is no longer generated, and prints the paths of both. "
+        "What the comments lack is said too: exit status 1."
     )
     parser.add_argument("--top", type=Path, default=TOP, help="the source tree (default: this one)")
     parser.add_argument("--check", action="store_true", help="change nothing, say what is different: exit status 1")

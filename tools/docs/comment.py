@@ -1,7 +1,7 @@
 """A comment's text as paragraphs, literal blocks and tags.
 
-A line that is indented by four or more begins a literal block, which ends with an empty line or one that is not indented.
-A tag, @param NAME or @return, begins a line or stands at the end of one, and goes on until the next tag or an empty line."""
+A line that is indented by four or more begins a literal block, which ends with one that is not.
+A tag, @param NAME or @return, begins a line or stands at its end, and goes on until the next tag or an empty line."""
 
 from __future__ import annotations
 

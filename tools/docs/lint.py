@@ -1,4 +1,4 @@
-"""What the comments of the public headers have to say, and where they do not: CONTRIBUTING's rule 5, as far as it can be seen."""
+"""What the comments of the public headers have to say, and where they do not: CONTRIBUTING's rule 5."""
 
 from __future__ import annotations
 

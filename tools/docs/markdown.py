@@ -193,15 +193,15 @@ def _index(surface: Surface) -> str:
         "",
         "# Reference",
         "",
-        "One page a header, made of the comments in it; the same as manual pages: `man codex_thread`, or `man` and the name of",
-        "any function. [Getting started](../getting-started.md) shows how they go together.",
+        "One page a header, made of the comments in it; the same as manual pages: `man codex_thread`, or `man` and the",
+        "name of any function. [Getting started](../getting-started.md) shows how they go together.",
         "",
         "| header | |",
         "|---|---|",
     ]
     lines += [_row(header) for header in surface.curated]
-    lines += ["", "Generated from the runtime's own schema ([types.md](../types.md)), and not part of `<codex/codex.h>`:", ""]
-    lines += ["| header | |", "|---|---|", *(_row(header) for header in surface.generated)]
+    lines += ["", "Generated from the runtime's own schema ([types.md](../types.md)), not part of `<codex/codex.h>`:"]
+    lines += ["", "| header | |", "|---|---|", *(_row(header) for header in surface.generated)]
     lines += ["", "## All types", ""]
     lines += [f"- [`{title}`]({page}.md#{title.replace(' ', '-')})" for title, page in sorted(_types(surface))]
     lines += ["", "## All functions", ""]

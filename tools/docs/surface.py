@@ -19,7 +19,7 @@ GENERATED = ("methods", "notifications", "requests", "types")
 
 @dataclass
 class Surface:
-    """curated: the headers with a page of their own text, in the order of their names; places: the page of every name."""
+    """curated: the headers of which everything is told; then the page of every name, and names that are on none."""
 
     curated: list[Header]
     generated: list[Header]
@@ -37,8 +37,8 @@ def read(top: Path) -> Surface:
     names = re.findall(r"^#include <codex/(\w+)\.h>", _text(top, "include/codex/codex.h"), re.MULTILINE)
     wanted = sorted({*names, *BESIDE} - set(WITHOUT_PAGE))
     curated = [parse.header(top, name) for name in wanted]
-    exported = _symbols(top, "lib/libcodex.map")
-    generated = [_generated(top, name, exported) for name in GENERATED]
+    written = _symbols(top, "lib/libcodex.map")
+    generated = [_generated(top, name, written) for name in GENERATED]
     surface = Surface(curated, generated, others=_symbols(top, "lib/gen/symbols.map"))
     for header in surface.headers:
         _place(surface, header)
@@ -46,24 +46,15 @@ def read(top: Path) -> Surface:
     return surface
 
 
-def exported(top: Path) -> set[str]:
-    """The functions that are written by hand."""
-    return _symbols(top, "lib/libcodex.map")
-
-
-def _generated(top: Path, name: str, exported: set[str]) -> Header:
+def _generated(top: Path, name: str, written: set[str]) -> Header:
     """Without what is there once for each of the protocol's messages."""
-    try:
-        header = parse.header(top, name)
-    except ValueError:
-        text = _text(top, f"include/codex/{name}.h")
-        raise ValueError(f"include/codex/{name}.h: cannot be read: {text[:40]!r}") from None
-    kept = [each for each in header.entries if _is_written(each, exported)]
-    return Header(header.name, header.path, header.doc, kept, header.includes)
+    header = parse.header(top, name)
+    header.entries = [each for each in header.entries if _is_written(each, written)]
+    return header
 
 
-def _is_written(entry: object, exported: set[str]) -> bool:
-    return isinstance(entry, Functions) and entry.functions[0].name in exported
+def _is_written(entry: object, written: set[str]) -> bool:
+    return isinstance(entry, Functions) and entry.functions[0].name in written
 
 
 def _text(top: Path, path: str) -> str:
