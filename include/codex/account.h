@@ -39,7 +39,7 @@ CODEX_API int codex_account_read_finish(
 	codex_future *future, const struct codex_get_account_response **ret_response);
 
 /**
- * Logs out: the runtime forgets the account. Fine when there is none.
+ * Logs out ("account/logout"): the runtime forgets the account. Fine when there is none.
  *
  * @param ret_future ends when it has; may be NULL
  * @return as codex_account_read()

@@ -180,8 +180,9 @@ struct codex_stats {
 	uint64_t bytes_to_write;
 	/** Bytes of events kept: early ones and those of pulled turns. */
 	uint64_t bytes_queued;
-	/** Bytes read and written so far. */
+	/** Bytes read so far. */
 	uint64_t bytes_read;
+	/** Bytes written so far. */
 	uint64_t bytes_written;
 	/** Notifications so far. */
 	uint64_t events;

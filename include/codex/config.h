@@ -23,9 +23,13 @@ typedef struct codex_config codex_config;
 
 /** How much a log line matters. */
 typedef enum codex_log_level {
+	/** Something was lost or could not be done. */
 	CODEX_LOG_ERROR = 1,
+	/** Something is not as it should be, and was dealt with. */
 	CODEX_LOG_WARNING = 2,
+	/** What happens rarely: starts and ends. */
 	CODEX_LOG_INFO = 3,
+	/** What is of use to who looks for a fault in the library. */
 	CODEX_LOG_DEBUG = 4
 } codex_log_level;
 

@@ -3,6 +3,9 @@
  * Futures: the outcome of one operation, known now or later.
  *
  * A future ends exactly once. Its continuations run from the loop, also when they are added after the end.
+ *
+ * A call that hands one out (`ret_future`) hands out a reference, to be dropped with codex_future_unref(). Who does not want to
+ * know gives NULL.
  */
 #ifndef CODEX_FUTURE_H
 #define CODEX_FUTURE_H

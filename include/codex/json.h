@@ -27,14 +27,19 @@ typedef struct codex_json codex_json;
 typedef enum codex_json_kind {
 	/** No value: NULL was asked about. */
 	CODEX_JSON_ABSENT = 0,
+	/** null. */
 	CODEX_JSON_NULL = 1,
+	/** true or false. */
 	CODEX_JSON_BOOL = 2,
 	/** A number without fraction and exponent that fits int64_t or uint64_t. */
 	CODEX_JSON_INT = 3,
 	/** Any other number. */
 	CODEX_JSON_DOUBLE = 4,
+	/** A string. */
 	CODEX_JSON_STRING = 5,
+	/** A list of values. */
 	CODEX_JSON_ARRAY = 6,
+	/** Names with a value each. */
 	CODEX_JSON_OBJECT = 7
 } codex_json_kind;
 
@@ -66,10 +71,10 @@ CODEX_API const char *codex_json_text(const codex_json *json);
 /** What the value is. */
 CODEX_API codex_json_kind codex_json_type(const codex_json *json);
 
-/** A member of an object, or NULL when there is none or it is no object. */
+/** A member of an object, which is part of it; NULL when there is none or it is no object. */
 CODEX_API const codex_json *codex_json_member(const codex_json *json, const char *name);
 
-/** An element of an array, or NULL when there is none or it is no array. */
+/** An element of an array, which is part of it; NULL when there is none or it is no array. */
 CODEX_API const codex_json *codex_json_at(const codex_json *json, size_t index);
 
 /** Elements of an array or members of an object; 0 for anything else. */
@@ -79,7 +84,7 @@ CODEX_API size_t codex_json_length(const codex_json *json);
  * Goes down a path of member names and array indices: "turn.items.0.text".
  *
  * @param path names and decimal indices between dots; a name that has a dot in it cannot be reached this way
- * @return the value, or NULL when there is none
+ * @return the value, part of the one that was given; NULL when there is none
  */
 CODEX_API const codex_json *codex_json_find(const codex_json *json, const char *path);
 
@@ -91,13 +96,13 @@ CODEX_API const codex_json *codex_json_find(const codex_json *json, const char *
  *
  * @param cursor where the walk is; NULL before the first member
  * @param ret_name the member's name; NULL if not wanted
- * @param ret_value the member's value; NULL if not wanted
+ * @param ret_value the member's value; NULL if not wanted. Both are part of the object
  * @return false, and nothing returned, when there are no more or it is no object
  */
 CODEX_API bool codex_json_next(
 	const codex_json *json, void **cursor, const char **ret_name, const codex_json **ret_value);
 
-/** A string's text, NUL-terminated, or NULL when the value is no string. */
+/** A string's text, NUL-terminated, owned by the value; NULL when it is no string. */
 CODEX_API const char *codex_json_string(const codex_json *json);
 
 /** Bytes of a string, which may have NULs in it; 0 when the value is no string. */

@@ -28,7 +28,7 @@ CODEX_BEGIN_DECLS
 /* At once */
 
 /**
- * Logs in with an API key.
+ * Logs in with an API key ("account/login/start").
  *
  * @param api_key not empty; not kept
  * @param ret_future ends when the runtime has taken it (it does not ask the service whether it is valid); may be NULL
@@ -55,7 +55,7 @@ struct codex_auth_tokens {
 	}
 
 /**
- * Logs in with tokens that the program manages. They are experimental in the runtime: the configuration has to allow that. The
+ * Logs in with tokens that the program manages ("account/login/start"). They are experimental in the runtime: the configuration has to allow that. The
  * runtime does not store them. When the service refuses them the runtime asks for fresh ones: handle
  * "account/chatgptAuthTokens/refresh" (codex_async_on_request()), and answer with codex_request_answer_tokens(). Without such a
  * handler the turn that was under way fails.
@@ -104,7 +104,7 @@ struct codex_login_options {
 	}
 
 /**
- * Begins a login in a browser on this machine: codex_login_url() has to be opened there. The runtime listens on port 1455 of the
+ * Begins a login in a browser on this machine ("account/login/start"): codex_login_url() has to be opened there. The runtime listens on port 1455 of the
  * loopback interface for its end, so that another program's login may be in the way.
  *
  * @param options NULL: every default
@@ -116,7 +116,7 @@ CODEX_API int codex_login_browser(
 	codex_async *client, const struct codex_login_options *options, codex_login **ret_login);
 
 /**
- * Begins a login in a browser anywhere: codex_login_url() has to be opened there, and codex_login_user_code() entered.
+ * Begins a login in a browser anywhere ("account/login/start"): codex_login_url() has to be opened there, and codex_login_user_code() entered.
  *
  * @return as codex_login_browser()
  */
@@ -173,7 +173,7 @@ CODEX_API codex_error *codex_login_error(const codex_login *login);
 CODEX_API int codex_login_wait(codex_login *login, codex_future **ret_future);
 
 /**
- * Cancels the login, which ends with #CODEX_ERR_CANCELLED, unless it was completed first. One that is not ready yet is
+ * Cancels the login ("account/login/cancel"), which ends with #CODEX_ERR_CANCELLED, unless it was completed first. One that is not ready yet is
  * cancelled as soon as it is. Calling it again, or after the end, is fine.
  *
  * @param ret_future ends with 0 when the login has ended, whichever way; fails if the runtime could not be told, and the login goes

@@ -35,30 +35,40 @@ CODEX_API const char *codex_item_json_text(const codex_item *item, size_t *ret_l
 typedef enum codex_turn_outcome {
 	/** The runtime did not say: the turn ended on this side (timeout, close, exit), or with a word unknown here. */
 	CODEX_TURN_UNKNOWN = 0,
+	/** The agent came to an end by itself. */
 	CODEX_TURN_COMPLETED = 1,
+	/** It was stopped: codex_turn_interrupt(), an approval that was cancelled, another client. */
 	CODEX_TURN_INTERRUPTED = 2,
+	/** It could not go on: codex_turn_result_error(). */
 	CODEX_TURN_FAILED = 3
 } codex_turn_outcome;
 
 /** Tokens used. */
 struct codex_token_usage {
+	/** All of them. */
 	int64_t total_tokens;
+	/** What the model was given. */
 	int64_t input_tokens;
+	/** Of those: read from the provider's cache. */
 	int64_t cached_input_tokens;
+	/** Of those: written into that cache. */
 	int64_t cache_write_input_tokens;
+	/** What the model wrote. */
 	int64_t output_tokens;
+	/** Of those: spent on thinking. */
 	int64_t reasoning_output_tokens;
 };
 
 /** What came of a turn. Owned by its turn, and as old as the turn's end. */
 typedef struct codex_turn_result codex_turn_result;
 
-/** Id of the turn, or NULL when the runtime never told it. */
+/** Id of the turn, or NULL when the runtime never told it. Owned by the result. */
 CODEX_API const char *codex_turn_result_id(const codex_turn_result *result);
+/** How the turn ended. */
 CODEX_API codex_turn_outcome codex_turn_result_outcome(const codex_turn_result *result);
-/** The runtime's own word for it: "completed", "interrupted", "failed"; NULL when it did not say. */
+/** The runtime's own word for it: "completed", "interrupted", "failed"; NULL when it did not say. Owned by the result. */
 CODEX_API const char *codex_turn_result_outcome_text(const codex_turn_result *result);
-/** Why the turn failed, or NULL. */
+/** Why the turn failed, or NULL. Owned by the result. */
 CODEX_API codex_error *codex_turn_result_error(const codex_turn_result *result);
 /** Start and end in seconds since 1970, duration in milliseconds; -1 when the runtime did not say. */
 CODEX_API int64_t codex_turn_result_started_at(const codex_turn_result *result);
@@ -66,7 +76,7 @@ CODEX_API int64_t codex_turn_result_completed_at(const codex_turn_result *result
 CODEX_API int64_t codex_turn_result_duration_ms(const codex_turn_result *result);
 /** The items that completed, in that order. */
 CODEX_API size_t codex_turn_result_item_count(const codex_turn_result *result);
-/** @return the item, or NULL beyond the last */
+/** One of them, by its place from 0 on. @return owned by the result; NULL beyond the last */
 CODEX_API const codex_item *codex_turn_result_item(const codex_turn_result *result, size_t index);
 /** Items left out for #CODEX_LIMIT_RESULT_BYTES (or the option discard_items). */
 CODEX_API size_t codex_turn_result_items_dropped(const codex_turn_result *result);

@@ -25,7 +25,7 @@ struct codex_retry_options {
 	uint64_t attempts;
 	/** Milliseconds to wait after the first attempt; after each further one twice as long as before, … */
 	uint64_t first_ms;
-	/** … but not longer than this: at most a day. */
+	/** … but not longer than these milliseconds: at most a day. */
 	uint64_t longest_ms;
 	/** Share of each pause, 0 to 1, by which it is made longer or shorter at random, so that clients do not come back all at once. */
 	double jitter;

@@ -1,7 +1,7 @@
 /**
  * @file
  * Slots: the right to be called back. Dropping a slot withdraws the callback and nothing else: what
- * was started goes on.
+ * was started goes on. A call that hands one out (`ret_slot`) hands out a reference.
  */
 #ifndef CODEX_SLOT_H
 #define CODEX_SLOT_H

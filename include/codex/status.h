@@ -17,6 +17,7 @@ CODEX_BEGIN_DECLS
 typedef enum codex_status {
 	/** The operation has not ended yet. Only ever the status of a future or a turn. */
 	CODEX_PENDING = 1,
+	/** It went well. */
 	CODEX_OK = 0,
 
 	/** Memory could not be had. */

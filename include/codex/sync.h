@@ -9,6 +9,9 @@
  * Threads, turns, results and events are the same types as in the asynchronous surface, and their accessors may be used on
  * them. Between the calls nothing runs: the runtime is neither written to nor read, and its events wait.
  *
+ * A call whose comment names an asynchronous one does what that does, sends what that sends, and returns its statuses, those of its
+ * future, and those of codex_sync_await().
+ *
  * What a call is given has to belong to the client: else it returns #CODEX_ERR_INVALID. In a forked child every call but
  * codex_sync_close() returns #CODEX_ERR_FORKED. Once the runtime has ended each returns why, at once.
  */
@@ -194,7 +197,7 @@ CODEX_API int codex_sync_run_text(codex_sync *client, codex_thread *thread, cons
 	const struct codex_turn_options *options, codex_turn **ret_turn);
 
 /**
- * Starts a turn whose events are pulled with codex_sync_next(); does not wait, and may be called in a callback. The runtime gets
+ * Starts a turn ("turn/start") whose events are pulled with codex_sync_next(); does not wait, and may be called in a callback. The runtime gets
  * it with the next call that waits.
  *
  * @param options `pull` is implied
@@ -208,10 +211,11 @@ CODEX_API int codex_sync_turn_text(codex_sync *client, codex_thread *thread, con
 	const struct codex_turn_options *options, codex_turn **ret_turn);
 
 /**
- * Waits for the next event of a turn.
+ * Waits for the next event of a turn: codex_turn_next().
  *
  * @param ret_event a reference, to be dropped with codex_event_unref()
- * @return 1 and an event; 0: the turn has ended well; else why it, or the wait, failed
+ * @return 1 and an event; 0: the turn has ended well; else why it, or the wait, failed: the statuses of codex_turn_next() and of
+ *     codex_sync_await()
  */
 CODEX_API int codex_sync_next(codex_sync *client, codex_turn *turn, codex_event **ret_event);
 

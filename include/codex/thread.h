@@ -40,8 +40,11 @@ typedef enum codex_approval {
 typedef enum codex_sandbox {
 	/** As the runtime's configuration says. */
 	CODEX_SANDBOX_DEFAULT = 0,
+	/** They read files, and write none. */
 	CODEX_SANDBOX_READ_ONLY = 1,
+	/** They write below the working directory too. */
 	CODEX_SANDBOX_WORKSPACE_WRITE = 2,
+	/** No sandbox: whatever the program's user may do. */
 	CODEX_SANDBOX_FULL_ACCESS = 3
 } codex_sandbox;
 
@@ -53,7 +56,9 @@ struct codex_thread_options {
 	const char *model;
 	/** Working directory of the agent; NULL: the runtime's own. */
 	const char *cwd;
+	/** A preset for what is asked, and who decides. */
 	codex_approval approval;
+	/** What the agent's commands may touch. */
 	codex_sandbox sandbox;
 	/** Keep nothing on disk; the thread cannot be resumed. Started and forked threads only. */
 	bool ephemeral;

@@ -80,6 +80,7 @@ struct codex_tool {
 	const char *namespace_name;
 	/** The model is not told of it, and has to search for it, if it is one that can. Not for those without a namespace. */
 	bool defer_loading;
+	/** Called when the model calls it; see codex_tool_fn. */
 	codex_tool_fn fn;
 	/** Borrowed; has to live as long as the function may be called. */
 	void *userdata;

@@ -97,6 +97,7 @@ struct codex_turn_options {
 	uint64_t deadline_ms;
 	/** The same for a silence: milliseconds without an event of the turn, once it was sent. 0: none. */
 	uint64_t inactivity_ms;
+	/** What to do when the thread runs a turn already. */
 	codex_busy busy;
 	/** Events are not pushed but wait to be pulled with codex_turn_next(); only on_readable, on_request and on_done are called. */
 	bool pull;
@@ -122,6 +123,7 @@ struct codex_turn_options {
 	const char *service_tier;
 	/** Working directory of the agent; NULL: as it was. */
 	const char *cwd;
+	/** #CODEX_APPROVAL_DEFAULT: as it was. */
 	codex_approval approval;
 	/** #CODEX_SANDBOX_DEFAULT: as it was. */
 	codex_sandbox sandbox;
