@@ -347,7 +347,7 @@ START_TEST(silence_stops_the_goal_too)
 
 	open_with(&rt, "{\"replies\": [\"one\", " BEGUN "]}");
 	pump_future(rt.base, codex_future_ref(codex_thread_ready(rt.thread)));
-	options.inactivity_ms = 1500;
+	options.inactivity_ms = 4000;
 	turnlog_start_goal(&log, rt.thread, "Go on.", &options);
 	ck_assert_int_eq(turnlog_wait(&log, rt.base), CODEX_ERR_TIMEOUT);
 	ck_assert_str_eq(log.record.text, "onebegun");
