@@ -670,12 +670,12 @@ struct fields {
 	struct cx_type_field thread_environment[3];
 	struct cx_type_field thread_fork_params[23];
 	struct cx_type_field thread_fork_response[14];
-	struct cx_type_field thread_goal[8];
 	struct cx_type_field thread_goal_cleared_notification[1];
 	struct cx_type_field thread_goal_clear_params[2];
 	struct cx_type_field thread_goal_clear_response[1];
 	struct cx_type_field thread_goal_get_params[1];
 	struct cx_type_field thread_goal_get_response[1];
+	struct cx_type_field thread_goal_info[8];
 	struct cx_type_field thread_goal_set_params[5];
 	struct cx_type_field thread_goal_set_response[1];
 	struct cx_type_field thread_goal_updated_notification[3];
@@ -841,7 +841,7 @@ struct fields {
 	struct cx_type_field turn_completed_notification[2];
 	struct cx_type_field turn_diff_updated_notification[3];
 	struct cx_type_field turn_environment_params[3];
-	struct cx_type_field turn_error[4];
+	struct cx_type_field turn_error_info[4];
 	struct cx_type_field turn_info[9];
 	struct cx_type_field turn_interrupt_params[2];
 	struct cx_type_field turn_moderation_metadata_notification[3];
@@ -1735,7 +1735,7 @@ static const struct fields fields = {
 		{N(status), AT_(environment_status_response, status), CX_TYPE_ENVIRONMENT_STATUS_KIND, CX_ENUM, CX_PLAIN, CX_REQUIRED},
 	},
 	.error_notification = {
-		{N(error), AT_(error_notification, error), CX_TYPE_TURN_ERROR, CX_STRUCT, CX_PLAIN, CX_REQUIRED},
+		{N(error), AT_(error_notification, error), CX_TYPE_TURN_ERROR_INFO, CX_STRUCT, CX_PLAIN, CX_REQUIRED},
 		{N(threadId), AT_(error_notification, thread_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 		{N(turnId), AT_(error_notification, turn_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 		{N(willRetry), AT_(error_notification, will_retry), 0, CX_BOOL, CX_PLAIN, CX_REQUIRED},
@@ -4059,16 +4059,6 @@ static const struct fields fields = {
 		{N(serviceTier), AT_N(thread_fork_response, service_tier), 0, CX_STRING, CX_PLAIN, CX_NULLABLE},
 		{N(thread), AT_(thread_fork_response, thread), CX_TYPE_THREAD_INFO, CX_STRUCT, CX_PLAIN, CX_REQUIRED},
 	},
-	.thread_goal = {
-		{N(createdAt), AT_(thread_goal, created_at), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
-		{N(objective), AT_(thread_goal, objective), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
-		{N(status), AT_(thread_goal, status), CX_TYPE_THREAD_GOAL_STATUS, CX_ENUM, CX_PLAIN, CX_REQUIRED},
-		{N(threadId), AT_(thread_goal, thread_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
-		{N(timeUsedSeconds), AT_(thread_goal, time_used_seconds), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
-		{N(tokenBudget), AT_HN(thread_goal, token_budget), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
-		{N(tokensUsed), AT_(thread_goal, tokens_used), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
-		{N(updatedAt), AT_(thread_goal, updated_at), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
-	},
 	.thread_goal_cleared_notification = {
 		{N(threadId), AT_(thread_goal_cleared_notification, thread_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 	},
@@ -4083,7 +4073,17 @@ static const struct fields fields = {
 		{N(threadId), AT_(thread_goal_get_params, thread_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 	},
 	.thread_goal_get_response = {
-		{N(goal), AT_N(thread_goal_get_response, goal), CX_TYPE_THREAD_GOAL, CX_STRUCT, CX_PLAIN, CX_NULLABLE},
+		{N(goal), AT_N(thread_goal_get_response, goal), CX_TYPE_THREAD_GOAL_INFO, CX_STRUCT, CX_PLAIN, CX_NULLABLE},
+	},
+	.thread_goal_info = {
+		{N(createdAt), AT_(thread_goal_info, created_at), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
+		{N(objective), AT_(thread_goal_info, objective), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
+		{N(status), AT_(thread_goal_info, status), CX_TYPE_THREAD_GOAL_STATUS, CX_ENUM, CX_PLAIN, CX_REQUIRED},
+		{N(threadId), AT_(thread_goal_info, thread_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
+		{N(timeUsedSeconds), AT_(thread_goal_info, time_used_seconds), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
+		{N(tokenBudget), AT_HN(thread_goal_info, token_budget), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
+		{N(tokensUsed), AT_(thread_goal_info, tokens_used), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
+		{N(updatedAt), AT_(thread_goal_info, updated_at), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
 	},
 	.thread_goal_set_params = {
 		{N(objective), AT_N(thread_goal_set_params, objective), 0, CX_STRING, CX_PLAIN, CX_NULLABLE},
@@ -4093,10 +4093,10 @@ static const struct fields fields = {
 		{N(tokenBudget), AT_HN(thread_goal_set_params, token_budget), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
 	},
 	.thread_goal_set_response = {
-		{N(goal), AT_(thread_goal_set_response, goal), CX_TYPE_THREAD_GOAL, CX_STRUCT, CX_PLAIN, CX_REQUIRED},
+		{N(goal), AT_(thread_goal_set_response, goal), CX_TYPE_THREAD_GOAL_INFO, CX_STRUCT, CX_PLAIN, CX_REQUIRED},
 	},
 	.thread_goal_updated_notification = {
-		{N(goal), AT_(thread_goal_updated_notification, goal), CX_TYPE_THREAD_GOAL, CX_STRUCT, CX_PLAIN, CX_REQUIRED},
+		{N(goal), AT_(thread_goal_updated_notification, goal), CX_TYPE_THREAD_GOAL_INFO, CX_STRUCT, CX_PLAIN, CX_REQUIRED},
 		{N(threadId), AT_(thread_goal_updated_notification, thread_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 		{N(turnId), AT_N(thread_goal_updated_notification, turn_id), 0, CX_STRING, CX_PLAIN, CX_NULLABLE},
 	},
@@ -4895,7 +4895,7 @@ static const struct fields fields = {
 	.thread_timeline_entry_turn_completed = {
 		{N(completedAt), AT_HN(thread_timeline_entry_turn_completed, completed_at), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
 		{N(durationMs), AT_HN(thread_timeline_entry_turn_completed, duration_ms), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
-		{N(error), AT_N(thread_timeline_entry_turn_completed, error), CX_TYPE_TURN_ERROR, CX_STRUCT, CX_PLAIN, CX_NULLABLE},
+		{N(error), AT_N(thread_timeline_entry_turn_completed, error), CX_TYPE_TURN_ERROR_INFO, CX_STRUCT, CX_PLAIN, CX_NULLABLE},
 		{N(position), AT_(thread_timeline_entry_turn_completed, position), 0, CX_UINT64, CX_PLAIN, CX_REQUIRED},
 		{N(startedAt), AT_HN(thread_timeline_entry_turn_completed, started_at), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
 		{N(status), AT_(thread_timeline_entry_turn_completed, status), CX_TYPE_TURN_STATUS_INFO, CX_ENUM, CX_PLAIN, CX_REQUIRED},
@@ -5040,16 +5040,16 @@ static const struct fields fields = {
 		{N(environmentId), AT_(turn_environment_params, environment_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 		{N(runtimeWorkspaceRoots), AT_CHN(turn_environment_params, runtime_workspace_roots), 0, CX_STRING, CX_SHAPE_LIST, CX_NULLABLE},
 	},
-	.turn_error = {
-		{N(additionalDetails), AT_N(turn_error, additional_details), 0, CX_STRING, CX_PLAIN, CX_NULLABLE},
-		{N(codexErrorInfo), AT_N(turn_error, codex_error_info), CX_TYPE_CODEX_ERROR_INFO, CX_UNION, CX_PLAIN, CX_NULLABLE},
-		{N(message), AT_(turn_error, message), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
-		{N(misalignment), AT_N(turn_error, misalignment), CX_TYPE_MISALIGNMENT_ERROR_DETAILS, CX_STRUCT, CX_PLAIN, CX_NULLABLE},
+	.turn_error_info = {
+		{N(additionalDetails), AT_N(turn_error_info, additional_details), 0, CX_STRING, CX_PLAIN, CX_NULLABLE},
+		{N(codexErrorInfo), AT_N(turn_error_info, codex_error_info), CX_TYPE_CODEX_ERROR_INFO, CX_UNION, CX_PLAIN, CX_NULLABLE},
+		{N(message), AT_(turn_error_info, message), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
+		{N(misalignment), AT_N(turn_error_info, misalignment), CX_TYPE_MISALIGNMENT_ERROR_DETAILS, CX_STRUCT, CX_PLAIN, CX_NULLABLE},
 	},
 	.turn_info = {
 		{N(completedAt), AT_HN(turn_info, completed_at), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
 		{N(durationMs), AT_HN(turn_info, duration_ms), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
-		{N(error), AT_N(turn_info, error), CX_TYPE_TURN_ERROR, CX_STRUCT, CX_PLAIN, CX_NULLABLE},
+		{N(error), AT_N(turn_info, error), CX_TYPE_TURN_ERROR_INFO, CX_STRUCT, CX_PLAIN, CX_NULLABLE},
 		{N(id), AT_(turn_info, id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 		{N(items), AT_C(turn_info, items), CX_TYPE_THREAD_ITEM, CX_UNION, CX_SHAPE_LIST, CX_REQUIRED},
 		{N(itemsView), AT_(turn_info, items_view), CX_TYPE_TURN_ITEMS_VIEW, CX_ENUM, CX_PLAIN, 0},
@@ -7906,12 +7906,12 @@ static const struct cx_type types[CX_TYPE_COUNT] = {
 	[CX_TYPE_THREAD_EXTRA] = {.name = N(ThreadExtra), STRUCT(thread_extra)},
 	[CX_TYPE_THREAD_FORK_PARAMS] = {.name = N(ThreadForkParams), STRUCT(thread_fork_params), FIELDS(thread_fork_params)},
 	[CX_TYPE_THREAD_FORK_RESPONSE] = {.name = N(ThreadForkResponse), STRUCT(thread_fork_response), FIELDS(thread_fork_response)},
-	[CX_TYPE_THREAD_GOAL] = {.name = N(ThreadGoal), STRUCT(thread_goal), FIELDS(thread_goal)},
 	[CX_TYPE_THREAD_GOAL_CLEARED_NOTIFICATION] = {.name = N(ThreadGoalClearedNotification), STRUCT(thread_goal_cleared_notification), FIELDS(thread_goal_cleared_notification)},
 	[CX_TYPE_THREAD_GOAL_CLEAR_PARAMS] = {.name = N(ThreadGoalClearParams), STRUCT(thread_goal_clear_params), FIELDS(thread_goal_clear_params)},
 	[CX_TYPE_THREAD_GOAL_CLEAR_RESPONSE] = {.name = N(ThreadGoalClearResponse), STRUCT(thread_goal_clear_response), FIELDS(thread_goal_clear_response)},
 	[CX_TYPE_THREAD_GOAL_GET_PARAMS] = {.name = N(ThreadGoalGetParams), STRUCT(thread_goal_get_params), FIELDS(thread_goal_get_params)},
 	[CX_TYPE_THREAD_GOAL_GET_RESPONSE] = {.name = N(ThreadGoalGetResponse), STRUCT(thread_goal_get_response), FIELDS(thread_goal_get_response)},
+	[CX_TYPE_THREAD_GOAL_INFO] = {.name = N(ThreadGoal), STRUCT(thread_goal_info), FIELDS(thread_goal_info)},
 	[CX_TYPE_THREAD_GOAL_MUTATION_ORIGIN] = {.name = N(ThreadGoalMutationOrigin), ENUM(thread_goal_mutation_origin), VALUES(thread_goal_mutation_origin)},
 	[CX_TYPE_THREAD_GOAL_SET_PARAMS] = {.name = N(ThreadGoalSetParams), STRUCT(thread_goal_set_params), FIELDS(thread_goal_set_params)},
 	[CX_TYPE_THREAD_GOAL_SET_RESPONSE] = {.name = N(ThreadGoalSetResponse), STRUCT(thread_goal_set_response), FIELDS(thread_goal_set_response)},
@@ -8115,7 +8115,7 @@ static const struct cx_type types[CX_TYPE_COUNT] = {
 	[CX_TYPE_TURN_COMPLETED_NOTIFICATION] = {.name = N(TurnCompletedNotification), STRUCT(turn_completed_notification), FIELDS(turn_completed_notification)},
 	[CX_TYPE_TURN_DIFF_UPDATED_NOTIFICATION] = {.name = N(TurnDiffUpdatedNotification), STRUCT(turn_diff_updated_notification), FIELDS(turn_diff_updated_notification)},
 	[CX_TYPE_TURN_ENVIRONMENT_PARAMS] = {.name = N(TurnEnvironmentParams), STRUCT(turn_environment_params), FIELDS(turn_environment_params)},
-	[CX_TYPE_TURN_ERROR] = {.name = N(TurnError), STRUCT(turn_error), FIELDS(turn_error)},
+	[CX_TYPE_TURN_ERROR_INFO] = {.name = N(TurnError), STRUCT(turn_error_info), FIELDS(turn_error_info)},
 	[CX_TYPE_TURN_INFO] = {.name = N(Turn), STRUCT(turn_info), FIELDS(turn_info)},
 	[CX_TYPE_TURN_INTERRUPT_PARAMS] = {.name = N(TurnInterruptParams), STRUCT(turn_interrupt_params), FIELDS(turn_interrupt_params)},
 	[CX_TYPE_TURN_INTERRUPT_RESPONSE] = {.name = N(TurnInterruptResponse), STRUCT(turn_interrupt_response)},

@@ -638,7 +638,7 @@ struct codex_thread_timeline_entry_turn_completed {
 	bool null_duration_ms;
 	int64_t duration_ms; /**< durationMs: optional, may be null */
 	bool null_error;
-	const struct codex_turn_error *error; /**< optional, may be null */
+	const struct codex_turn_error_info *error; /**< optional, may be null */
 	uint64_t position; /**< required */
 	bool has_started_at;
 	bool null_started_at;

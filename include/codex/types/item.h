@@ -2360,7 +2360,7 @@ struct codex_turn_environment_params {
 	}
 
 /** Protocol: TurnError. */
-struct codex_turn_error {
+struct codex_turn_error_info {
 	size_t size;
 	const codex_json *extra;
 	bool null_additional_details;
@@ -2372,10 +2372,10 @@ struct codex_turn_error {
 	const struct codex_misalignment_error_details *misalignment; /**< optional, may be null */
 };
 
-#define CODEX_TURN_ERROR_INIT \
+#define CODEX_TURN_ERROR_INFO_INIT \
 	{ \
-		sizeof(struct codex_turn_error), NULL, false, NULL, false, NULL, NULL, false, \
-		NULL \
+		sizeof(struct codex_turn_error_info), NULL, false, NULL, false, NULL, NULL, \
+		false, NULL \
 	}
 
 /** The values of struct codex_turn_items_view. */
@@ -2418,7 +2418,7 @@ struct codex_turn_info {
 	bool null_duration_ms;
 	int64_t duration_ms; /**< durationMs: optional, may be null */
 	bool null_error;
-	const struct codex_turn_error *error; /**< optional, may be null */
+	const struct codex_turn_error_info *error; /**< optional, may be null */
 	const char *id; /**< required */
 	size_t n_items;
 	const struct codex_thread_item *const *items; /**< required */

@@ -101,7 +101,7 @@ struct codex_command_execution_output_delta_notification {
 struct codex_error_notification {
 	size_t size;
 	const codex_json *extra;
-	const struct codex_turn_error *error; /**< required */
+	const struct codex_turn_error_info *error; /**< required */
 	const char *thread_id; /**< threadId: required */
 	const char *turn_id; /**< turnId: required */
 	bool will_retry; /**< willRetry: required */
