@@ -102,7 +102,8 @@ CODEX_API int codex_thread_start(
 
 /**
  * Resumes a stored thread ("thread/resume"), also one of another process or that is loaded already: its events come
- * here from then on.
+ * here from then on. A turn may be running on it: then it is busy until that one ends, and codex_thread_adopt() gets a handle for
+ * it.
  *
  * @param id the thread's id
  * @return as codex_thread_start()

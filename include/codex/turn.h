@@ -162,6 +162,33 @@ CODEX_API int codex_thread_turn_text(codex_thread *thread, const char *text,
 	const struct codex_turn_options *options, const struct codex_turn_callbacks *callbacks,
 	void *userdata, codex_turn **ret_turn);
 
+/**
+ * Takes up a turn that runs already: one whose handle was dropped, one that was running when the thread was resumed, or one that
+ * others began: the runtime by itself (a compaction, a review, the continuation of a goal), another client, another handle. Nothing
+ * is sent. Of turns that begin without the program tells a subscription to "turn/started" (codex_thread_subscribe()), in whose
+ * callback the turn can be taken up.
+ *
+ * The handle is like any other: it steers, interrupts and is told of the end. It gets the turn's events from now on, not
+ * the one inside whose callback this is called; on_started comes even if the turn has begun before. Of a message under way on_text
+ * tells what still comes. The result has what comes from now on, and the turn's last message; codex_thread_list_items() has the
+ * items before. Its usage is that of the model's answers from now on. A turn can be taken up any number of times: all handles get all.
+ *
+ * A resumed thread has to be ready (codex_thread_ready()): not before the runtime's answer is it known what runs on it. Called in
+ * that future's callback, this misses nothing that comes after the answer; what the runtime asked before and still waits for it asks again.
+ *
+ * @param turn_id the turn's id; another one than that of the running turn is refused. A review has two, and both will do. NULL: the one
+ *     that runs. When the answer to thread/resume was to have no turns ("excludeTurns") the running one is known by its id
+ *     alone
+ * @param options as for a new turn: deadline_ms and inactivity_ms count from now; settings are refused. NULL: every default
+ * @return 0; #CODEX_ERR_STATE (nothing runs, or another turn; the thread is not ready, or away), #CODEX_ERR_INVALID (an empty
+ *     turn_id; options of an impossible size or value, or with anything but deadline_ms, inactivity_ms, pull and
+ *     discard_items), #CODEX_ERR_UTF8, #CODEX_ERR_JSON, #CODEX_ERR_NOMEM, #CODEX_ERR_FORKED, the cause of death of a client that
+ *     ended, or of a thread that could not be had
+ */
+CODEX_API int codex_thread_adopt(codex_thread *thread, const char *turn_id,
+	const struct codex_turn_options *options, const struct codex_turn_callbacks *callbacks,
+	void *userdata, codex_turn **ret_turn);
+
 /** Takes another reference. @return its argument */
 CODEX_API codex_turn *codex_turn_ref(codex_turn *turn);
 

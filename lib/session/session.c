@@ -179,6 +179,7 @@ static bool unescape_ids(struct cx_session *session, struct cx_message *message)
 static void end_route(struct cx_session *session, struct cx_route *route)
 {
 	session->ended = route;
+	route->thread->overtaken = true;
 	if (route->thread->running == route)
 		route->thread->running = NULL;
 }
