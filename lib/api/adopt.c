@@ -61,8 +61,8 @@ static int find(codex_thread *thread, const char *id, struct cx_route **ret_rout
 	struct cx_route *route = core->running;
 
 	if (!route && core->unnamed && id) {
-		route = cx_router_follow(&thread->client->session.router, core,
-			(struct cx_span){id, strlen(id)});
+		route = cx_router_follow(
+			&thread->client->session.router, core, (struct cx_span){id, strlen(id)});
 		if (!route)
 			return CODEX_ERR_NOMEM;
 		route->started = true;

@@ -107,8 +107,8 @@ static void on_idle(struct cx_timer *timer)
 	core->unnamed = false;
 	core->refs++; /* the route may have the last reference */
 	if (core->running) {
-		error = cx_error_new(CODEX_ERR_PROTOCOL,
-			"the runtime went idle and never completed the turn");
+		error = cx_error_new(
+			CODEX_ERR_PROTOCOL, "the runtime went idle and never completed the turn");
 		leave_running(client, core, error);
 		codex_error_unref(error);
 	}
@@ -246,8 +246,7 @@ static codex_error *take_answer(codex_thread *thread, const struct cx_answer *an
 		return cx_error_from_status(CODEX_ERR_NOMEM);
 	/* What was used while it was away is not known. */
 	thread->core->has_usage =
-		(thread->core->has_usage && !thread->core->away) ||
-		thread->verb == CX_THREAD_START;
+		(thread->core->has_usage && !thread->core->away) || thread->verb == CX_THREAD_START;
 	thread->core->ready = true;
 	thread->core->away = false;
 	if (thread->verb == CX_THREAD_RESUME &&

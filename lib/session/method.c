@@ -51,3 +51,25 @@ bool cx_method_is_vital(const char *name)
 		return false;
 	}
 }
+
+/*
+ * Not those that are all there is of something: the output of command/exec and of processes when it is asked for as it comes, the
+ * progress of MCP calls, the plan and the diff of a turn (which come whole each time), voice. tests/session/test_method.c
+ * has an eye on new ones.
+ */
+const uint16_t *cx_method_deltas(size_t *ret_count)
+{
+	static const uint16_t deltas[] = {
+		CX_NOTIFICATION_ITEM_AGENT_MESSAGE_DELTA,
+		CX_NOTIFICATION_ITEM_COMMAND_EXECUTION_OUTPUT_DELTA,
+		CX_NOTIFICATION_ITEM_FILE_CHANGE_OUTPUT_DELTA,
+		CX_NOTIFICATION_ITEM_FILE_CHANGE_PATCH_UPDATED,
+		CX_NOTIFICATION_ITEM_PLAN_DELTA,
+		CX_NOTIFICATION_ITEM_REASONING_SUMMARY_PART_ADDED,
+		CX_NOTIFICATION_ITEM_REASONING_SUMMARY_TEXT_DELTA,
+		CX_NOTIFICATION_ITEM_REASONING_TEXT_DELTA,
+	};
+
+	*ret_count = CX_COUNTOF(deltas);
+	return deltas;
+}

@@ -16,4 +16,7 @@ const char *cx_method_name(uint16_t number);
 /* True when the library cannot do without the notification, so that it must not be opted out of. */
 bool cx_method_is_vital(const char *name);
 
+/* Those that only bring in pieces what an item that completes has whole: see codex_config_set_deltas(). */
+const uint16_t *cx_method_deltas(size_t *ret_count);
+
 #endif
