@@ -157,7 +157,7 @@ CODEX_API int codex_thread_turn(codex_thread *thread, const codex_input *input,
 	const struct codex_turn_options *options, const struct codex_turn_callbacks *callbacks,
 	void *userdata, codex_turn **ret_turn);
 
-/** The same with text alone. */
+/** The same with text alone. @return as above; #CODEX_ERR_LIMIT also: more than #CODEX_INPUT_MAX_CHARS */
 CODEX_API int codex_thread_turn_text(codex_thread *thread, const char *text,
 	const struct codex_turn_options *options, const struct codex_turn_callbacks *callbacks,
 	void *userdata, codex_turn **ret_turn);
@@ -228,7 +228,7 @@ CODEX_API int codex_turn_next(codex_turn *turn, codex_event **ret_event);
  * Adds input to a running turn ("turn/steer"). Before the runtime began the turn it is held back until it has.
  *
  * @param ret_future ends with the runtime's answer; may be NULL
- * @return 0; #CODEX_ERR_STATE (the turn has ended), #CODEX_ERR_INVALID, #CODEX_ERR_UTF8, #CODEX_ERR_LIMIT, #CODEX_ERR_NOMEM,
+ * @return 0; #CODEX_ERR_STATE (the turn has ended), #CODEX_ERR_INVALID (no input, or one without parts), #CODEX_ERR_UTF8, #CODEX_ERR_LIMIT, #CODEX_ERR_NOMEM,
  *     #CODEX_ERR_FORKED, the cause of death of a client that ended
  */
 CODEX_API int codex_turn_steer(
