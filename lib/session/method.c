@@ -7,13 +7,13 @@
 /* A longer name, escapes included, is not looked for: each of those known is far shorter. */
 #define NAME_RAW_MAX 512
 
-static uint16_t find_escaped(struct cx_span raw)
+static uint16_t find_escaped(struct cx_span raw, uint16_t (*find)(struct cx_span name))
 {
 	char name[NAME_RAW_MAX + 1];
 
 	if (raw.len > NAME_RAW_MAX)
-		return CX_NOTIFICATION_UNKNOWN;
-	return cx_notification_find((struct cx_span){name, cx_unescape(raw.at, raw.len, name)});
+		return find((struct cx_span){"", 0});
+	return find((struct cx_span){name, cx_unescape(raw.at, raw.len, name)});
 }
 
 /* Nearly every line is one of these: with the length known the comparison is three words. */
@@ -29,8 +29,15 @@ uint16_t cx_method_of(const struct cx_envelope *envelope)
 	if (CX_LIKELY(is_delta(envelope->method)))
 		return CX_NOTIFICATION_ITEM_AGENT_MESSAGE_DELTA;
 	if (CX_UNLIKELY(envelope->escaped & CX_ESCAPED_METHOD))
-		return find_escaped(envelope->method);
+		return find_escaped(envelope->method, cx_notification_find);
 	return cx_notification_find(envelope->method);
+}
+
+uint16_t cx_request_of(const struct cx_envelope *envelope)
+{
+	if (envelope->escaped & CX_ESCAPED_METHOD)
+		return find_escaped(envelope->method, cx_server_request_find);
+	return cx_server_request_find(envelope->method);
 }
 
 const char *cx_method_name(uint16_t number)

@@ -215,6 +215,7 @@ static void forget(struct cx_message *message)
 	message->thread = NULL;
 	message->route = NULL;
 	message->method = CX_NOTIFICATION_UNKNOWN;
+	message->asked = CX_SERVER_REQUEST_NONE;
 }
 
 static int take_request(struct cx_session *session, struct cx_message *message)
