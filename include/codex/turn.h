@@ -125,7 +125,8 @@ struct codex_turn_options {
 	codex_approval approval;
 	/** #CODEX_SANDBOX_DEFAULT: as it was. */
 	codex_sandbox sandbox;
-	/** The whole approval policy instead of the preset `approval`, which has to be the default then; NULL: by the preset. */
+	/** The whole approval policy instead of the preset `approval`, which has to be the default then; NULL: by the preset. The one in
+	 * parts ("granular") is experimental. */
 	const struct codex_ask_for_approval *approval_policy;
 	/** Who decides what is asked, "user" or "auto_review", instead of the preset's; NULL: by the preset. */
 	const char *approvals_reviewer;
@@ -149,8 +150,8 @@ struct codex_turn_options {
  * @param userdata handed to the callbacks
  * @param ret_turn the handle, to be dropped with codex_turn_unref(). NULL: the callbacks keep the turn
  * @return 0; #CODEX_ERR_INVALID (no input; options of an impossible size or value, or that contradict each other), #CODEX_ERR_UTF8,
- *     #CODEX_ERR_JSON (params, output_schema), #CODEX_ERR_BUSY (options say so), #CODEX_ERR_STATE (the thread is away:
- *     archived, deleted or unsubscribed from), #CODEX_ERR_LIMIT, #CODEX_ERR_NOMEM, #CODEX_ERR_FORKED, the cause of death of a
+ *     #CODEX_ERR_JSON (params, output_schema), #CODEX_ERR_EXPERIMENTAL (approval_policy), #CODEX_ERR_BUSY (options say so), #CODEX_ERR_STATE (the thread is away:
+ *     archived, deleted, unsubscribed from or closed), #CODEX_ERR_LIMIT, #CODEX_ERR_NOMEM, #CODEX_ERR_FORKED, the cause of death of a
  *     client that ended, or of a thread that could not be had
  */
 CODEX_API int codex_thread_turn(codex_thread *thread, const codex_input *input,

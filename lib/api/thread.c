@@ -215,6 +215,9 @@ void cx_thread_note(codex_async *client, const struct cx_message *message)
 	case CX_NOTIFICATION_THREAD_DELETED:
 		went_away(client, core, "deleted");
 		break;
+	case CX_NOTIFICATION_THREAD_CLOSED:
+		went_away(client, core, "closed by the runtime");
+		break;
 	default:
 		break;
 	}
