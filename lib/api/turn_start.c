@@ -291,7 +291,8 @@ static int take_options(codex_turn *turn, const struct codex_turn_options *given
 	turn->options.busy = options.busy;
 	turn->options.pull = options.pull;
 	turn->options.discard_items = options.discard_items;
-	return cx_turn_params(&options, &turn->extra);
+	r = cx_check_policy(turn->client->config, options.approval_policy);
+	return r < 0 ? r : cx_turn_params(&options, &turn->extra);
 }
 
 static bool is_busy(const struct cx_thread *core)
