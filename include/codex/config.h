@@ -193,8 +193,21 @@ CODEX_API int codex_config_set_client(
 CODEX_API void codex_config_set_experimental(codex_config *config, bool experimental);
 
 /**
- * Tells the runtime not to send a notification at all (capabilities.optOutNotificationMethods). A program that only
- * wants results can opt out of "item/agentMessage/delta" and pay nothing for it. Opting out of what the library itself
+ * Whether to be told of messages, output and the like piece by piece, as they come; default: true. A program that only wants
+ * results, as with codex_sync_run(), pays nothing for what it does not look at. Without deltas the runtime leaves out
+ *
+ *     item/agentMessage/delta, item/plan/delta
+ *     item/reasoning/textDelta, item/reasoning/summaryTextDelta, item/reasoning/summaryPartAdded
+ *     item/commandExecution/outputDelta, item/fileChange/outputDelta, item/fileChange/patchUpdated
+ *
+ * which are pieces of what a completed item has whole. All else comes as ever, and results are the same: on_text is told each message
+ * once, whole, when it is complete. A message that never completes (steered, interrupted) is not told, and of a long one
+ * nothing is heard for long: mind the turns' inactivity_ms.
+ */
+CODEX_API void codex_config_set_deltas(codex_config *config, bool deltas);
+
+/**
+ * Tells the runtime not to send a notification at all (capabilities.optOutNotificationMethods). Opting out of what the library itself
  * lives on ("turn/started", "turn/completed", "item/completed", "thread/status/changed",
  * "account/login/completed") is refused.
  *

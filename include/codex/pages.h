@@ -53,6 +53,8 @@ typedef struct codex_pages codex_pages;
  * Lists stored threads ("thread/list"): codex_pages_thread(). Those that never had a turn, and ephemeral ones, are not listed.
  *
  * @param params filters: archived, cwd, searchTerm, sortKey, modelProviders, sourceKinds, …; NULL: none
+ * @return as above; #CODEX_ERR_EXPERIMENTAL: an experimental filter (<codex/types.h> says which), unless
+ *     codex_config_set_experimental() allows them
  */
 CODEX_API int codex_thread_list(codex_async *client, const struct codex_thread_list_params *params,
 	codex_pages **ret_pages);

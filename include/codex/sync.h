@@ -212,6 +212,14 @@ CODEX_API int codex_sync_turn_text(codex_sync *client, codex_thread *thread, con
 	const struct codex_turn_options *options, codex_turn **ret_turn);
 
 /**
+ * Takes up a turn that runs already, to be pulled like one of codex_sync_turn(); does not wait, and may be called in a callback.
+ *
+ * @return as codex_thread_adopt()
+ */
+CODEX_API int codex_sync_adopt(codex_sync *client, codex_thread *thread, const char *turn_id,
+	const struct codex_turn_options *options, codex_turn **ret_turn);
+
+/**
  * Waits for the next event of a turn: codex_turn_next().
  *
  * @param ret_event a reference, to be dropped with codex_event_unref()

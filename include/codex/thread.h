@@ -76,7 +76,8 @@ struct codex_thread_options {
 	const char *personality;
 	/** Settings that win over the runtime's configuration: a JSON object as text, {"model_reasoning_effort": "high"}. NULL: none. */
 	const char *config;
-	/** The whole approval policy instead of the preset `approval`, which has to be the default then; NULL: by the preset. */
+	/** The whole approval policy instead of the preset `approval`, which has to be the default then; NULL: by the preset. The one in
+	 * parts ("granular") is experimental. */
 	const struct codex_ask_for_approval *approval_policy;
 	/** Who decides what is asked, "user" or "auto_review", instead of the preset's; NULL: by the preset. */
 	const char *approvals_reviewer;
@@ -103,15 +104,17 @@ struct codex_thread_options {
  * @param ret_thread the handle, to be dropped with codex_thread_unref(). codex_thread_ready() tells when the
  *     runtime has answered
  * @return 0; #CODEX_ERR_INVALID (options of an impossible size or value, or that contradict each other, or are not for this
- *     call), #CODEX_ERR_UTF8, #CODEX_ERR_JSON (params, config), #CODEX_ERR_EXPERIMENTAL (before_turn_id, tools of a
- *     new thread), #CODEX_ERR_LIMIT, the statuses of codex_async_start()
+ *     call), #CODEX_ERR_UTF8, #CODEX_ERR_JSON (params, config), #CODEX_ERR_EXPERIMENTAL (before_turn_id, tools of a new
+ *     thread, and an approval_policy in parts, "granular", unless codex_config_set_experimental() allows them),
+ *     #CODEX_ERR_LIMIT, the statuses of codex_async_start()
  */
 CODEX_API int codex_thread_start(
 	codex_async *client, const struct codex_thread_options *options, codex_thread **ret_thread);
 
 /**
  * Resumes a stored thread ("thread/resume"), also one of another process or that is loaded already: its events come
- * here from then on.
+ * here from then on. A turn may be running on it: then it is busy until that one ends, and codex_thread_adopt() gets a handle for
+ * it.
  *
  * @param id the thread's id
  * @return as codex_thread_start()
@@ -193,8 +196,9 @@ CODEX_API int codex_thread_allow(codex_thread *thread, codex_request_predicate p
  *
  * Those with an id are for threads that have no handle here, such as listed ones; CODEX_ERR_INVALID: no id.
  *
- * A thread that was archived, deleted or unsubscribed from is *away*: nothing is heard of it any more. This holds for all its
- * handles, and for whoever did it (the runtime tells of archived and deleted ones). Turns under way on it end with
+ * A thread that was archived, deleted, unsubscribed from or closed is *away*: nothing is heard of it any more. This holds for all its
+ * handles, and for whoever did it (the runtime tells of archived and deleted ones, and by itself closes threads that nobody
+ * has used for some time, 30 minutes by its documentation; subscribers hear of "thread/closed"). Turns under way on it end with
  * #CODEX_ERR_STATE, new ones are refused with it, until codex_thread_resume() has brought the thread back, by whatever handle:
  * then the old ones work again too. The other calls on such a handle reach the runtime, which accepts or refuses them.
  */

@@ -127,7 +127,8 @@ struct codex_turn_options {
 	codex_approval approval;
 	/** #CODEX_SANDBOX_DEFAULT: as it was. */
 	codex_sandbox sandbox;
-	/** The whole approval policy instead of the preset `approval`, which has to be the default then; NULL: by the preset. */
+	/** The whole approval policy instead of the preset `approval`, which has to be the default then; NULL: by the preset. The one in
+	 * parts ("granular") is experimental. */
 	const struct codex_ask_for_approval *approval_policy;
 	/** Who decides what is asked, "user" or "auto_review", instead of the preset's; NULL: by the preset. */
 	const char *approvals_reviewer;
@@ -151,16 +152,43 @@ struct codex_turn_options {
  * @param userdata handed to the callbacks
  * @param ret_turn the handle, to be dropped with codex_turn_unref(). NULL: the callbacks keep the turn
  * @return 0; #CODEX_ERR_INVALID (no input; options of an impossible size or value, or that contradict each other), #CODEX_ERR_UTF8,
- *     #CODEX_ERR_JSON (params, output_schema), #CODEX_ERR_BUSY (options say so), #CODEX_ERR_STATE (the thread is away:
- *     archived, deleted or unsubscribed from), #CODEX_ERR_LIMIT, #CODEX_ERR_NOMEM, #CODEX_ERR_FORKED, the cause of death of a
+ *     #CODEX_ERR_JSON (params, output_schema), #CODEX_ERR_EXPERIMENTAL (approval_policy), #CODEX_ERR_BUSY (options say so), #CODEX_ERR_STATE (the thread is away:
+ *     archived, deleted, unsubscribed from or closed), #CODEX_ERR_LIMIT, #CODEX_ERR_NOMEM, #CODEX_ERR_FORKED, the cause of death of a
  *     client that ended, or of a thread that could not be had
  */
 CODEX_API int codex_thread_turn(codex_thread *thread, const codex_input *input,
 	const struct codex_turn_options *options, const struct codex_turn_callbacks *callbacks,
 	void *userdata, codex_turn **ret_turn);
 
-/** The same with text alone. */
+/** The same with text alone. @return as above; #CODEX_ERR_LIMIT also: more than #CODEX_INPUT_MAX_CHARS */
 CODEX_API int codex_thread_turn_text(codex_thread *thread, const char *text,
+	const struct codex_turn_options *options, const struct codex_turn_callbacks *callbacks,
+	void *userdata, codex_turn **ret_turn);
+
+/**
+ * Takes up a turn that runs already: one whose handle was dropped, one that was running when the thread was resumed, or one that
+ * others began: the runtime by itself (a compaction, a review, the continuation of a goal), another client, another handle. Nothing
+ * is sent. Of turns that begin without the program tells a subscription to "turn/started" (codex_thread_subscribe()), in whose
+ * callback the turn can be taken up.
+ *
+ * The handle is like any other: it steers, interrupts and is told of the end. It gets the turn's events from now on, not
+ * the one inside whose callback this is called; on_started comes even if the turn has begun before. Of a message under way on_text
+ * tells what still comes. The result has what comes from now on, and the turn's last message; codex_thread_list_items() has the
+ * items before. Its usage is that of the model's answers from now on. A turn can be taken up any number of times: all handles get all.
+ *
+ * A resumed thread has to be ready (codex_thread_ready()): not before the runtime's answer is it known what runs on it. Called in
+ * that future's callback, this misses nothing that comes after the answer; what the runtime asked before and still waits for it asks again.
+ *
+ * @param turn_id the turn's id; another one than that of the running turn is refused. A review has two, and both will do. NULL: the one
+ *     that runs. When the answer to thread/resume was to have no turns ("excludeTurns") the running one is known by its id
+ *     alone
+ * @param options as for a new turn: deadline_ms and inactivity_ms count from now; settings are refused. NULL: every default
+ * @return 0; #CODEX_ERR_STATE (nothing runs, or another turn; the thread is not ready, or away), #CODEX_ERR_INVALID (an empty
+ *     turn_id; options of an impossible size or value, or with anything but deadline_ms, inactivity_ms, pull and
+ *     discard_items), #CODEX_ERR_UTF8, #CODEX_ERR_JSON, #CODEX_ERR_NOMEM, #CODEX_ERR_FORKED, the cause of death of a client that
+ *     ended, or of a thread that could not be had
+ */
+CODEX_API int codex_thread_adopt(codex_thread *thread, const char *turn_id,
 	const struct codex_turn_options *options, const struct codex_turn_callbacks *callbacks,
 	void *userdata, codex_turn **ret_turn);
 
@@ -203,7 +231,7 @@ CODEX_API int codex_turn_next(codex_turn *turn, codex_event **ret_event);
  * Adds input to a running turn ("turn/steer"). Before the runtime began the turn it is held back until it has.
  *
  * @param ret_future ends with the runtime's answer; may be NULL
- * @return 0; #CODEX_ERR_STATE (the turn has ended), #CODEX_ERR_INVALID, #CODEX_ERR_UTF8, #CODEX_ERR_LIMIT, #CODEX_ERR_NOMEM,
+ * @return 0; #CODEX_ERR_STATE (the turn has ended), #CODEX_ERR_INVALID (no input, or one without parts), #CODEX_ERR_UTF8, #CODEX_ERR_LIMIT, #CODEX_ERR_NOMEM,
  *     #CODEX_ERR_FORKED, the cause of death of a client that ended
  */
 CODEX_API int codex_turn_steer(

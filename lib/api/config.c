@@ -190,6 +190,7 @@ codex_config *codex_config_copy(const codex_config *config)
 	if (!copy || !config)
 		return copy;
 	copy->experimental = config->experimental;
+	copy->without_deltas = config->without_deltas;
 	for (size_t i = 0; i < CX_COUNTOF(limits); i++)
 		set_limit(copy, &limits[i],
 			*(const size_t *)(const void *)((const char *)config + limits[i].offset));
@@ -279,6 +280,11 @@ int codex_config_set_client(
 void codex_config_set_experimental(codex_config *config, bool experimental)
 {
 	config->experimental = experimental;
+}
+
+void codex_config_set_deltas(codex_config *config, bool deltas)
+{
+	config->without_deltas = !deltas;
 }
 
 int codex_config_opt_out(codex_config *config, const char *method)

@@ -26,6 +26,7 @@ struct codex_config {
 	char *client_title;
 	char *client_version;
 	bool experimental;
+	bool without_deltas;
 	struct cx_strings opt_outs;
 	struct cx_limits limits;
 	size_t turn_queue_bytes;

@@ -205,6 +205,8 @@ int codex_turn_steer(codex_turn *turn, const codex_input *input, codex_future **
 	char *json;
 	int r = input ? check_steer(turn) : CODEX_ERR_INVALID;
 
+	if (r == 0 && !input->parts.len)
+		r = CODEX_ERR_INVALID;
 	if (r < 0)
 		return r;
 	json = cx_input_json(input);

@@ -160,7 +160,8 @@ static void events_for_route(struct cx_route *route, codex_event *event)
 		codex_turn *turn = CX_CONTAINER_OF(node, codex_turn, on_route);
 
 		cx_turn_hold(turn);
-		event_for_turn(turn, event);
+		if (turn->born != turn->client->serial)
+			event_for_turn(turn, event);
 		if (event->message.method == CX_NOTIFICATION_TURN_STARTED)
 			cx_controls_started(turn);
 		/* A turn leaves its route only when the client ends, and all others with it. */
@@ -178,6 +179,17 @@ static void tell_goal_completed(codex_turn *turn, struct cx_goal *goal)
 		turn->callbacks.on_event(turn, goal->completed, turn->userdata);
 	else if (goal->readable && turn->callbacks.on_readable)
 		turn->callbacks.on_readable(turn, turn->userdata);
+}
+
+void cx_dispatch_turn_begun(struct cx_delivery *delivery)
+{
+	codex_turn *turn = CX_CONTAINER_OF(delivery, codex_turn, begun);
+	struct cx_turn_news news = {.started = !turn->started};
+
+	turn->started = true;
+	if (!turn->options.pull)
+		tell_news(turn, &news);
+	cx_turn_release(turn); /* the queue's */
 }
 
 void cx_dispatch_turn_done(struct cx_delivery *delivery)

@@ -28,19 +28,31 @@ static void put_client_info(struct cx_buf *buf, const codex_config *config)
 	cx_buf_putc(buf, '}');
 }
 
+static void put_method(struct cx_buf *buf, const char *method)
+{
+	if (buf->data && buf->data[buf->len - 1] != '[')
+		cx_buf_putc(buf, ',');
+	cx_put_string(buf, method, strlen(method));
+}
+
+static void put_opt_outs(struct cx_buf *buf, const codex_config *config)
+{
+	size_t count;
+	const uint16_t *deltas = cx_method_deltas(&count);
+
+	cx_buf_puts(buf, ",\"optOutNotificationMethods\":[");
+	for (size_t i = 0; config->without_deltas && i < count; i++)
+		put_method(buf, cx_method_name(deltas[i]));
+	for (size_t i = 0; i < config->opt_outs.count; i++)
+		put_method(buf, config->opt_outs.items[i]);
+}
+
 static void put_capabilities(struct cx_buf *buf, const codex_config *config)
 {
 	cx_buf_printf(buf, ",\"capabilities\":{\"experimentalApi\":%s",
 		config->experimental ? "true" : "false");
-	if (config->opt_outs.count)
-		cx_buf_puts(buf, ",\"optOutNotificationMethods\":");
-	for (size_t i = 0; i < config->opt_outs.count; i++) {
-		const char *method = config->opt_outs.items[i];
-
-		cx_buf_putc(buf, i ? ',' : '[');
-		cx_put_string(buf, method, strlen(method));
-	}
-	cx_buf_puts(buf, config->opt_outs.count ? "]}" : "}");
+	put_opt_outs(buf, config);
+	cx_buf_puts(buf, "]}");
 }
 
 static char *initialize_params(const codex_config *config)

@@ -72,34 +72,75 @@ static int add(codex_input *input, const char *type, const struct member *member
 		r = CODEX_ERR_NOMEM;
 	else
 		cx_buf_append(&input->parts, part.data, part.len);
+	input->parts.failed = false; /* a want of memory is over with the call */
 	cx_buf_free(&part);
 	return r;
 }
 
+/* Characters of valid UTF-8, as the runtime counts them. */
+static size_t count_chars(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text++)
+		count += ((unsigned char)*text & 0xc0) != 0x80;
+	return count;
+}
+
+/* Text that is to be put behind `before` characters of others. */
+static int check_text(const char *text, size_t before)
+{
+	struct member member = {"text", text};
+	int r = check(&member, 1);
+
+	if (r < 0)
+		return r;
+	return count_chars(text) > CODEX_INPUT_MAX_CHARS - before ? CODEX_ERR_LIMIT : 0;
+}
+
 int codex_input_text(codex_input *input, const char *text)
 {
-	return add(input, "text", &(struct member){"text", text}, 1);
+	int r = check_text(text, input->chars);
+
+	r = r < 0 ? r : add(input, "text", &(struct member){"text", text}, 1);
+	if (r == 0)
+		input->chars += count_chars(text);
+	return r;
+}
+
+static bool is_there(const char *text)
+{
+	return text && *text;
 }
 
 int codex_input_image(codex_input *input, const char *data_url)
 {
-	if (!data_url || strncmp(data_url, "data:", 5) != 0)
+	if (!data_url || !cx_is_image_url(data_url))
 		return CODEX_ERR_INVALID;
 	return add(input, "image", &(struct member){"url", data_url}, 1);
 }
 
 int codex_input_local_image(codex_input *input, const char *path)
 {
-	return add(input, "localImage", &(struct member){"path", path}, 1);
+	int r;
+
+	if (!is_there(path))
+		return CODEX_ERR_INVALID;
+	r = cx_check_image_file(path);
+	return r < 0 ? r : add(input, "localImage", &(struct member){"path", path}, 1);
 }
 
 int codex_input_skill(codex_input *input, const char *name, const char *path)
 {
+	if (!is_there(name) || !is_there(path))
+		return CODEX_ERR_INVALID;
 	return add(input, "skill", (struct member[]){{"name", name}, {"path", path}}, 2);
 }
 
 int codex_input_mention(codex_input *input, const char *name, const char *path)
 {
+	if (!is_there(name) || !is_there(path))
+		return CODEX_ERR_INVALID;
 	return add(input, "mention", (struct member[]){{"name", name}, {"path", path}}, 2);
 }
 
@@ -117,7 +158,7 @@ int cx_input_json_of_text(const char *text, char **ret_json)
 {
 	struct cx_buf buf = CX_BUF_INIT;
 	struct member member = {"text", text};
-	int r = check(&member, 1);
+	int r = check_text(text, 0);
 
 	if (r < 0)
 		return r;

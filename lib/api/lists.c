@@ -1,4 +1,5 @@
 /* The lists that there are: each is the parameters of its method, less the cursor. */
+#include "api/client.h"
 #include "api/options.h"
 #include "api/pages.h"
 #include "base/buf.h"
@@ -50,6 +51,13 @@ static int encode_cursor(const struct codex_thread_items_list_cursor *cursor, ch
 		&buf, ret_json);
 }
 
+/* Filters that the runtime knows only among what is experimental. */
+static bool is_experimental(const struct codex_thread_list_params *params)
+{
+	return params->ancestor_thread_id || params->attached_to_thread_id ||
+		params->include_attached_threads || params->parent_thread_id || params->project_id;
+}
+
 int codex_thread_list(
 	codex_async *client, const struct codex_thread_list_params *params, codex_pages **ret_pages)
 {
@@ -57,6 +65,8 @@ int codex_thread_list(
 	char *cursor = NULL;
 	int r = cx_options_take(&own, sizeof(own), LEAST, params);
 
+	if (r == 0 && is_experimental(&own) && !client->config->experimental)
+		r = CODEX_ERR_EXPERIMENTAL;
 	r = r < 0 ? r : quote(own.cursor, &cursor);
 	own.cursor = NULL;
 	own.null_cursor = false;

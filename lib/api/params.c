@@ -1,10 +1,13 @@
 #include "api/params.h"
 
+#include "api/config.h"
 #include "codec/encode.h"
 #include "codec/scan.h"
 #include "codec/text.h"
 #include "gen/types.h"
 #include "session/outgoing.h"
+
+#include <codex/types/common.h>
 
 #include <string.h>
 
@@ -125,4 +128,11 @@ char *cx_params_end(struct cx_params *params)
 	cx_buf_append(&params->buf, members.at, members.len);
 	cx_buf_putc(&params->buf, '}');
 	return cx_buf_steal(&params->buf);
+}
+
+int cx_check_policy(const codex_config *config, const struct codex_ask_for_approval *policy)
+{
+	bool in_parts = policy && policy->type.value == CODEX_ASK_FOR_APPROVAL_TYPE_GRANULAR;
+
+	return in_parts && !config->experimental ? CODEX_ERR_EXPERIMENTAL : 0;
 }

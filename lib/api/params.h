@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/common.h"
 
+#include <codex/config.h>
 #include <codex/thread.h>
 
 struct cx_params {
@@ -34,5 +35,9 @@ bool cx_params_utf8(const char *const *texts, size_t count);
 
 /* Is `extra` usable: NULL or a JSON object? 0, CODEX_ERR_JSON, CODEX_ERR_UTF8, CODEX_ERR_TOO_DEEP. */
 int cx_params_check(const char *extra);
+
+/* Of the approval policies the one in parts ("granular") is experimental, which the protocol's schema does not tell: 0 or
+ * CODEX_ERR_EXPERIMENTAL. NULL: none. */
+int cx_check_policy(const codex_config *config, const struct codex_ask_for_approval *policy);
 
 #endif

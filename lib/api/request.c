@@ -4,7 +4,6 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "codec/field.h"
 #include "codec/text.h"
 #include "session/outgoing.h"
 
@@ -24,7 +23,6 @@ void cx_request_release(codex_request *request)
 		return;
 	codex_event_unref(request->event);
 	codex_error_unref(request->error);
-	cx_free(request->call_id);
 	cx_client_release(request->client);
 	cx_free(request);
 }
@@ -78,32 +76,14 @@ static void on_ended(struct cx_request *core, codex_error *cause)
 
 /* the runtime asks */
 
-static struct cx_span span_of(const char *text)
-{
-	return (struct cx_span){text, text ? strlen(text) : 0};
-}
-
-/* What is asked for later must not fail then. */
-static bool make_texts(codex_request *request)
-{
-	struct cx_message *message = &request->event->message;
-	const char *method = codex_event_method(request->event);
-	struct cx_span params = message->envelope.params;
-
-	if (!*method && message->envelope.method.len)
-		return false;
-	request->number = cx_server_request_find(span_of(method));
-	if (message->item_id.at || !cx_field(params, "callId").at)
-		return true;
-	request->call_id = cx_field_string(params, "callId");
-	return request->call_id || cx_field(params, "callId").at[0] != '"';
-}
-
 static bool fill(codex_request *request, codex_event *event)
 {
 	request->event = codex_event_ref(event);
-	if (!request->event || !make_texts(request))
+	/* What is asked for later must not fail then. */
+	if (!request->event ||
+		(!*codex_event_method(request->event) && event->message.envelope.method.len))
 		return false;
+	request->number = event->message.asked;
 	request->core.id = event->message.envelope.id;
 	request->core.method = event->message.envelope.method;
 	request->core.thread_id = codex_event_thread_id(event);
@@ -232,9 +212,7 @@ const char *codex_request_turn_id(codex_request *request)
 
 const char *codex_request_item_id(codex_request *request)
 {
-	const char *id = codex_event_item_id(request->event);
-
-	return id ? id : request->call_id;
+	return codex_event_item_id(request->event);
 }
 
 const codex_json *codex_request_params(codex_request *request)

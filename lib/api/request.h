@@ -22,7 +22,6 @@ struct codex_request {
 	codex_event *event; /* the message */
 	struct cx_request core; /* what the session knows */
 	uint16_t number; /* of enum cx_server_request_number */
-	char *call_id; /* for an item's, where methods call it so */
 	bool asking; /* handlers are being asked */
 	int status;
 	codex_error *error;

@@ -94,6 +94,15 @@ bool cx_result_add_item(codex_turn_result *result, codex_item *item, size_t max_
 	return true;
 }
 
+bool cx_result_has_item(const codex_turn_result *result, const codex_item *item)
+{
+	for (size_t i = result->item_count; i > 0; i--) {
+		if (strcmp(codex_item_id(result->items[i - 1]), codex_item_id(item)) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* usage */
 
 /* Where each counter is, and the name that the protocol gives it. */

@@ -33,6 +33,9 @@ struct codex_turn_result {
 void cx_result_init(codex_turn_result *result);
 void cx_result_clear(codex_turn_result *result);
 
+/* One of that id is kept. */
+bool cx_result_has_item(const codex_turn_result *result, const codex_item *item);
+
 /* Takes an item over; beyond `max_bytes` only messages that may be the final response are kept. False: no memory. */
 bool cx_result_add_item(codex_turn_result *result, codex_item *item, size_t max_bytes);
 

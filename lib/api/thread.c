@@ -108,13 +108,14 @@ static void on_idle(struct cx_timer *timer)
 	codex_async *client = core->owner;
 	codex_error *error;
 
-	if (!core->running)
-		return;
-	error = cx_error_new(
-		CODEX_ERR_PROTOCOL, "the runtime went idle and never completed the turn");
+	core->unnamed = false;
 	core->refs++; /* the route may have the last reference */
-	cx_thread_end_route(client, core->running, error);
-	codex_error_unref(error);
+	if (core->running) {
+		error = cx_error_new(
+			CODEX_ERR_PROTOCOL, "the runtime went idle and never completed the turn");
+		cx_thread_end_route(client, core->running, error);
+		codex_error_unref(error);
+	}
 	cx_thread_advance(client, core);
 	cx_thread_unref(&client->session.router, core);
 }
@@ -139,6 +140,7 @@ void cx_thread_leave(codex_async *client, struct cx_thread *core, codex_error *e
 {
 	core->away = true;
 	core->compacting = false;
+	core->unnamed = false;
 	core->refs++;
 	if (core->running)
 		cx_thread_end_route(client, core->running, error);
@@ -164,7 +166,7 @@ static void note_status(codex_async *client, const struct cx_message *message)
 	bool active =
 		status.len == strlen("active") && memcmp(status.at, "active", status.len) == 0;
 
-	if (active || !core->running)
+	if (active || !(core->running || core->unnamed))
 		cx_timer_clear(&client->session.timers, &core->idle);
 	else
 		cx_timer_set(
@@ -176,6 +178,19 @@ static void end_compaction(codex_async *client, struct cx_thread *core)
 {
 	core->compacting = false;
 	cx_timer_clear(&client->session.timers, &core->overdue);
+}
+
+/* A turn of the thread has ended, ours or not. */
+static void note_end(codex_async *client, struct cx_thread *core)
+{
+	if (!core->running)
+		cx_timer_clear(&client->session.timers, &core->idle);
+	if (core->compacting)
+		cx_thread_watch(client, core);
+	if (core->unnamed) {
+		core->unnamed = false;
+		cx_thread_advance(client, core);
+	}
 }
 
 void cx_thread_note(codex_async *client, const struct cx_message *message)
@@ -194,10 +209,7 @@ void cx_thread_note(codex_async *client, const struct cx_message *message)
 			core->has_usage;
 		break;
 	case CX_NOTIFICATION_TURN_COMPLETED:
-		if (!core->running)
-			cx_timer_clear(&client->session.timers, &core->idle);
-		if (core->compacting)
-			cx_thread_watch(client, core);
+		note_end(client, core);
 		break;
 	case CX_NOTIFICATION_TURN_STARTED:
 		if (message->route && message->route->followed)
@@ -208,6 +220,9 @@ void cx_thread_note(codex_async *client, const struct cx_message *message)
 		break;
 	case CX_NOTIFICATION_THREAD_DELETED:
 		went_away(client, core, "deleted");
+		break;
+	case CX_NOTIFICATION_THREAD_CLOSED:
+		went_away(client, core, "closed by the runtime");
 		break;
 	default:
 		break;
@@ -246,10 +261,15 @@ static codex_error *take_answer(codex_thread *thread, const struct cx_answer *an
 		return cx_error_new(CODEX_ERR_PROTOCOL, "the runtime's answer names no thread");
 	if (!cx_thread_name(&thread->client->session.router, &thread->core, id))
 		return cx_error_from_status(CODEX_ERR_NOMEM);
+	/* What was used while it was away is not known. */
+	thread->core->has_usage =
+		(thread->core->has_usage && !thread->core->away) || thread->verb == CX_THREAD_START;
 	thread->core->ready = true;
 	thread->core->away = false;
-	thread->core->has_usage = thread->core->has_usage || thread->is_new;
 	thread->ephemeral = thread->ephemeral || is_ephemeral(answer);
+	if (thread->verb == CX_THREAD_RESUME &&
+		!cx_thread_note_running(thread, answer->envelope->result))
+		return cx_error_from_status(CODEX_ERR_NOMEM);
 	return NULL;
 }
 
@@ -257,8 +277,12 @@ static void answered(void *owner, const struct cx_answer *answer)
 {
 	codex_thread *thread = owner;
 	codex_async *client = thread->client;
-	codex_error *error = take_answer(thread, answer);
+	codex_error *error;
 
+	/* Before it may get another name: then it is another object. */
+	if (thread->verb == CX_THREAD_RESUME)
+		cx_thread_resumed(&client->session.router, thread->core);
+	error = take_answer(thread, answer);
 	cx_router_thread_started(&client->session.router);
 	if (error) {
 		cx_future_fail(thread->ready, error);
@@ -333,8 +357,10 @@ static int request(codex_async *client, enum cx_thread_verb verb, const char *id
 		codex_thread_unref(thread);
 		return r;
 	}
-	thread->is_new = verb == CX_THREAD_START;
 	thread->tools = ref_tools(tools);
+	thread->verb = verb;
+	if (verb == CX_THREAD_RESUME)
+		cx_thread_resume(thread->core);
 	thread->ready->rpc = (uint16_t)methods[verb];
 	cx_router_thread_start(&client->session.router);
 	*ret_thread = codex_thread_ref(thread); /* the other reference is the call's */
@@ -384,9 +410,8 @@ int codex_thread_fork(codex_async *client, const char *id,
 
 void cx_thread_advance(codex_async *client, struct cx_thread *core)
 {
-	while (CX_CLIENT_ALIVE(client->state) && core->ready && !core->running && !core->starting &&
-		!core->leaving && !core->away && !core->compacting && !core->goal &&
-		!cx_list_empty(&core->waiting)) {
+	while (CX_CLIENT_ALIVE(client->state) && core->ready && !cx_thread_is_busy(core) &&
+		!core->goal && !core->leaving && !core->away && !cx_list_empty(&core->waiting)) {
 		codex_turn *turn = cx_list_first(&core->waiting, codex_turn, on_thread);
 
 		if (turn->joining)

@@ -9,6 +9,13 @@
 #include <codex/thread.h>
 #include <codex/tool.h>
 
+/* How a handle comes into being. */
+enum cx_thread_verb {
+	CX_THREAD_START,
+	CX_THREAD_RESUME,
+	CX_THREAD_FORK,
+};
+
 struct codex_thread {
 	unsigned refs;
 	codex_async *client; /* held */
@@ -19,15 +26,8 @@ struct codex_thread {
 	codex_tools *tools; /* NULL: none */
 	uint64_t born; /* number of the message during which it was made */
 	codex_future *ready;
-	bool is_new; /* started, not resumed or forked */
+	enum cx_thread_verb verb;
 	bool ephemeral; /* made so, or said to be so by the runtime */
-};
-
-/* How a handle comes into being. */
-enum cx_thread_verb {
-	CX_THREAD_START,
-	CX_THREAD_RESUME,
-	CX_THREAD_FORK,
 };
 
 /* thread_options.c */
@@ -35,6 +35,11 @@ enum cx_thread_verb {
 /* The request's parameters, new, out of checked options of this library's size. `id`: what is resumed or forked. A status. */
 int cx_thread_params(const codex_async *client, enum cx_thread_verb verb, const char *id,
 	const struct codex_thread_options *options, char **ret_params);
+
+/* adopt.c */
+
+/* The answer to thread/resume may tell of a turn that runs: the thread is busy then. False: no memory. */
+bool cx_thread_note_running(codex_thread *thread, struct cx_span result);
 
 /* 0, or why the handle cannot be used for a request now: its client, or a thread that is not there (yet). */
 int cx_thread_check(const codex_thread *thread);

@@ -119,7 +119,8 @@ static int check(const codex_async *client, enum cx_thread_verb verb, const char
 		return CODEX_ERR_EXPERIMENTAL;
 	if (!cx_params_utf8(texts, CX_COUNTOF(texts)))
 		return CODEX_ERR_UTF8;
-	r = cx_params_check(options->config);
+	r = cx_check_policy(client->config, options->approval_policy);
+	r = r < 0 ? r : cx_params_check(options->config);
 	return r < 0 ? r : cx_params_check(options->params);
 }
 

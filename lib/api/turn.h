@@ -4,7 +4,7 @@
  * A turn has two ends. *Ended* is the user's: on_done is due and nothing else will be told. *Over* is the runtime's: it has
  * completed the turn, or never began it. A turn that timed out is ended but not over: its events are swallowed until it is.
  *
- * turn.c is the life of a turn, turn_start.c its beginning, turn_options.c what it is run with, turn_events.c what its notifications mean, control.c steer and interrupt,
+ * turn.c is the life of a turn, turn_start.c its beginning, adopt.c handles for those that run already, turn_options.c what it is run with, turn_events.c what its notifications mean, control.c steer and interrupt,
  * turn_queue.c the pulled ones.
  */
 #ifndef CX_API_TURN_H
@@ -39,6 +39,8 @@ struct codex_turn {
 	bool ended;
 	bool owns_itself; /* the caller took no handle: the callbacks keep it */
 	bool started; /* on_started was told */
+	bool adopted; /* it ran before there was this handle */
+	uint64_t born; /* the event inside whose callback it was adopted, which is not its own */
 	int status;
 	struct codex_turn_callbacks callbacks;
 	void *userdata;
@@ -63,6 +65,7 @@ struct codex_turn {
 	size_t queue_bytes;
 	bool full;
 	struct cx_goal *goal; /* NULL: an ordinary turn; see goal.h */
+	struct cx_delivery begun; /* adopted turns: on_started */
 	struct cx_delivery done;
 };
 
@@ -106,6 +109,11 @@ void cx_turns_join_running(struct cx_thread *core);
 
 /* Sends turn/start, or ends the turn with the reason why not. It was waiting. */
 void cx_turn_send(codex_turn *turn);
+
+/* A handle for a turn that runs: codex_thread_adopt(). */
+int cx_turn_adopt(codex_thread *thread, struct cx_route *route,
+	const struct codex_turn_options *options, const struct codex_turn_callbacks *callbacks,
+	void *userdata, codex_turn **ret_turn);
 
 /* The route's id becomes the turn's. */
 void cx_turn_note_id(codex_turn *turn);
@@ -174,6 +182,7 @@ void cx_turn_queue_ended(codex_turn *turn);
 void cx_turns_overflow(codex_async *client);
 
 /* dispatch.c */
+void cx_dispatch_turn_begun(struct cx_delivery *delivery);
 void cx_dispatch_turn_done(struct cx_delivery *delivery);
 
 #endif

@@ -182,6 +182,23 @@ static void note_completed(codex_turn *turn, struct cx_span completed)
 		cx_result_note_turn(&turn->result, completed);
 }
 
+/* Of a turn that was adopted late the final response may have come before: its end has it again. */
+static bool note_last_message(codex_turn *turn, const struct cx_message *message)
+{
+	struct cx_span end = cx_field(message->envelope.params, "turn");
+	struct cx_span raw = cx_last_element(cx_field(end, "items"));
+	codex_item *item;
+
+	if (!is_item(raw))
+		return true;
+	if (!make_item(raw, &item))
+		return false;
+	if (!cx_result_has_item(&turn->result, item))
+		return cx_result_add_item(&turn->result, item, room_for_items(turn));
+	cx_item_free(item);
+	return true;
+}
+
 /* all of them */
 
 bool cx_turn_note(codex_turn *turn, codex_event *event, struct cx_turn_news *ret_news)
@@ -207,7 +224,7 @@ bool cx_turn_note(codex_turn *turn, codex_event *event, struct cx_turn_news *ret
 		return true;
 	case CX_NOTIFICATION_TURN_COMPLETED:
 		note_completed(turn, cx_field(message->envelope.params, "turn"));
-		return true;
+		return !turn->adopted || note_last_message(turn, message);
 	default:
 		return true;
 	}

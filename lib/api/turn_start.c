@@ -255,7 +255,9 @@ static codex_turn *turn_new(codex_thread *thread, void *userdata)
 	turn->deadline = (struct cx_timer)CX_TIMER_INIT(on_deadline);
 	turn->silence = (struct cx_timer)CX_TIMER_INIT(on_silence);
 	turn->refused = (struct cx_timer)CX_TIMER_INIT(cx_interrupt_refused);
+	turn->begun.run = cx_dispatch_turn_begun;
 	turn->done.run = cx_dispatch_turn_done;
+	cx_list_init(&turn->begun.link);
 	cx_list_init(&turn->done.link);
 	cx_list_init(&turn->on_client);
 	cx_list_init(&turn->on_thread);
@@ -288,13 +290,13 @@ static int take_options(codex_turn *turn, const struct codex_turn_options *given
 	turn->options.busy = options.busy;
 	turn->options.pull = options.pull;
 	turn->options.discard_items = options.discard_items;
-	return cx_turn_params(&options, &turn->extra);
+	r = cx_check_policy(turn->client->config, options.approval_policy);
+	return r < 0 ? r : cx_turn_params(&options, &turn->extra);
 }
 
 static bool is_busy(const struct cx_thread *core)
 {
-	return core->running || core->starting || core->compacting || core->goal ||
-		!cx_list_empty(&core->waiting);
+	return cx_thread_is_busy(core) || core->goal || !cx_list_empty(&core->waiting);
 }
 
 /* From here on the turn is accepted: it ends, and its user is told. */
@@ -325,6 +327,19 @@ static int begin(codex_turn *turn)
 	return 0;
 }
 
+/* A turn that was accepted, or the status with which it was not. */
+static int hand_out(codex_turn *turn, int status, codex_turn **ret_turn)
+{
+	if (status < 0) {
+		codex_turn_unref(turn);
+		return status;
+	}
+	turn->owns_itself = !ret_turn;
+	if (ret_turn)
+		*ret_turn = turn;
+	return 0;
+}
+
 int cx_turn_open(codex_thread *thread, char *input, struct cx_goal *goal,
 	const struct codex_turn_options *options, const struct codex_turn_callbacks *callbacks,
 	void *userdata, codex_turn **ret_turn)
@@ -341,16 +356,9 @@ int cx_turn_open(codex_thread *thread, char *input, struct cx_goal *goal,
 	turn->goal = goal;
 	if (goal)
 		goal->turn = turn;
-	turn->owns_itself = !ret_turn;
 	r = take_options(turn, options, callbacks);
 	r = r < 0 ? r : begin(turn);
-	if (r < 0) {
-		codex_turn_unref(turn);
-		return r;
-	}
-	if (ret_turn)
-		*ret_turn = turn;
-	return 0;
+	return hand_out(turn, r, ret_turn);
 }
 
 /* Turns wait for a thread that is not there yet; one that could not be had, or went away, takes none. */
@@ -388,4 +396,48 @@ int codex_thread_turn_text(codex_thread *thread, const char *text,
 	r = check_thread(thread);
 	r = r < 0 ? r : cx_input_json_of_text(text, &json);
 	return r < 0 ? r : cx_turn_open(thread, json, NULL, options, callbacks, userdata, ret_turn);
+}
+
+/* turns that run already */
+
+/* Settings are those of a turn that begins. */
+static bool has_settings(const codex_turn *turn)
+{
+	return strcmp(turn->extra, "{}") != 0 || turn->options.busy != CODEX_BUSY_WAIT;
+}
+
+static int begin_adopted(codex_turn *turn, struct cx_route *route)
+{
+	uint64_t deadline = cx_after(cx_now(), turn->options.deadline_ms);
+
+	if (!cx_timer_set(&turn->client->session.timers, &turn->deadline, deadline) ||
+		!cx_turn_watch_silence(turn))
+		return CODEX_ERR_NOMEM;
+	turn->adopted = true;
+	turn->born = turn->client->serial;
+	forget_input(turn);
+	accept(turn);
+	cx_turn_attach(turn, route);
+	cx_turn_note_usage_before(turn);
+	if (route->started) {
+		cx_turn_hold(turn); /* the delivery's */
+		cx_client_deliver(turn->client, &turn->begun);
+	}
+	return 0;
+}
+
+int cx_turn_adopt(codex_thread *thread, struct cx_route *route,
+	const struct codex_turn_options *options, const struct codex_turn_callbacks *callbacks,
+	void *userdata, codex_turn **ret_turn)
+{
+	codex_turn *turn = turn_new(thread, userdata);
+	int r;
+
+	if (!turn)
+		return CODEX_ERR_NOMEM;
+	r = take_options(turn, options, callbacks);
+	if (r == 0 && has_settings(turn))
+		r = CODEX_ERR_INVALID;
+	r = r < 0 ? r : begin_adopted(turn, route);
+	return hand_out(turn, r, ret_turn);
 }

@@ -1,6 +1,7 @@
 #include "codec/field.h"
 
 #include "base/mem.h"
+#include "codec/skip.h"
 #include "codec/text.h"
 
 #include <errno.h>
@@ -48,4 +49,20 @@ int64_t cx_field_integer(struct cx_span object, const char *name, int64_t otherw
 	errno = 0;
 	number = strtoll(digits, &end, 10);
 	return errno || *end || end == digits ? otherwise : number;
+}
+
+struct cx_span cx_last_element(struct cx_span array)
+{
+	const char *end = array.at + array.len;
+	struct cx_span last = {NULL, 0};
+	const char *at;
+
+	if (!array.at || array.at[0] != '[')
+		return last;
+	for (at = cx_skip_space(array.at + 1); *at != ']'; at = cx_skip_comma(at)) {
+		last.at = at;
+		at = cx_skip_value(at, end);
+		last.len = (size_t)(at - last.at);
+	}
+	return last;
 }

@@ -1,4 +1,4 @@
-/* Members of an already validated object, read without building a tree. */
+/* Members of an already validated object (and the last one of an array), read without building a tree. */
 #ifndef CX_CODEC_FIELD_H
 #define CX_CODEC_FIELD_H
 
@@ -13,5 +13,7 @@ char *cx_field_string(struct cx_span object, const char *name);
 char *cx_field_text(struct cx_span object, const char *name);
 /* An integer member; `otherwise` if there is none. */
 int64_t cx_field_integer(struct cx_span object, const char *name, int64_t otherwise);
+/* The last element of an already validated array; absent if it is empty, absent or no array. */
+struct cx_span cx_last_element(struct cx_span array);
 
 #endif

@@ -241,6 +241,10 @@ static const char *params_member(struct scan *scan, struct key key, const char *
 		return request(scan, at);
 	if (KEY_IS(key, "willRetry"))
 		return will_retry(scan, at);
+	if (KEY_IS(key, "conversationId"))
+		return named(scan, at, IN_PARAMS, CX_KEY_CONVERSATION);
+	if (KEY_IS(key, "callId"))
+		return named(scan, at, IN_PARAMS, CX_KEY_CALL);
 	return skip(scan, at, IN_PARAMS);
 }
 

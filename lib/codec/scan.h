@@ -23,7 +23,7 @@ enum cx_id_type {
 };
 
 /* Members of `params`, or of `result`, that name things: of the later one, if a line has both. Those that are
- * not strings are absent but for the last two. */
+ * not strings are absent but for the two that are raw. */
 enum cx_key {
 	CX_KEY_THREAD, /* threadId (string) */
 	CX_KEY_TURN, /* turnId */
@@ -36,6 +36,8 @@ enum cx_key {
 	CX_KEY_STATUS, /* turn.status, or else status.type */
 	CX_KEY_LOGIN, /* loginId */
 	CX_KEY_TARGET_ITEM, /* targetItemId */
+	CX_KEY_CONVERSATION, /* conversationId */
+	CX_KEY_CALL, /* callId */
 	CX_KEY_REQUEST, /* requestId, raw: a number, or a string with its quotes; else absent */
 	CX_KEY_WILL_RETRY, /* willRetry, raw: true or false; else absent */
 	CX_KEY_COUNT

@@ -26,7 +26,7 @@ struct cx_message {
 	struct cx_span line; /* NULL for an answer that did not come from the runtime */
 	struct cx_envelope envelope;
 
-	/* Ids, unescaped; absent ones are NULL. Those of a known notification stand where the tables say and nowhere
+	/* Ids, unescaped; absent ones are NULL. Those of a known notification or request stand where the tables say and nowhere
 	 * else: what looks like an id in another place is data. */
 	struct cx_span thread_id;
 	struct cx_span turn_id;
@@ -41,6 +41,7 @@ struct cx_message {
 	/* CX_MESSAGE_EVENT, CX_MESSAGE_REQUEST */
 	uint16_t
 		method; /* of enum cx_notification_number; of all other messages CX_NOTIFICATION_UNKNOWN */
+	uint16_t asked; /* CX_MESSAGE_REQUEST: of enum cx_server_request_number */
 	struct cx_thread *thread; /* NULL: a thread that nobody here holds, or none */
 	struct cx_route *route; /* the turn, when it is known here */
 };

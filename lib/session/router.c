@@ -101,6 +101,7 @@ void cx_thread_unref(struct cx_router *router, struct cx_thread *thread)
 	drop_early(router, &thread->early, &thread->early_bytes);
 	cx_timer_clear(router->timers, &thread->idle);
 	cx_timer_clear(router->timers, &thread->overdue);
+	cx_free(thread->review);
 	cx_free(thread->id);
 	cx_free(thread);
 }
@@ -125,11 +126,32 @@ void cx_thread_turn_start(struct cx_thread *thread)
 	thread->overflowed = false;
 }
 
+/* What is still unknown then is kept again, in its order. */
+static void replay_early(struct cx_router *router, struct cx_thread *thread)
+{
+	cx_list_take_all(&router->replay, &thread->early);
+	thread->early_bytes = 0;
+}
+
 void cx_thread_turn_started(struct cx_router *router, struct cx_thread *thread)
 {
 	thread->starting = false;
-	cx_list_take_all(&router->replay, &thread->early);
-	thread->early_bytes = 0;
+	replay_early(router, thread);
+}
+
+void cx_thread_resume(struct cx_thread *thread)
+{
+	if (!thread->starting)
+		thread->overflowed = false;
+	if (!thread->resuming)
+		thread->overtaken = false;
+	thread->resuming++;
+}
+
+void cx_thread_resumed(struct cx_router *router, struct cx_thread *thread)
+{
+	thread->resuming--;
+	replay_early(router, thread);
 }
 
 /* routes */
@@ -163,13 +185,23 @@ static struct cx_route *find_by_key(
 	return node ? CX_CONTAINER_OF(node, struct cx_route, by_key) : NULL;
 }
 
+static bool has_alias(const struct cx_route *route, struct cx_span turn_id)
+{
+	return route->alias && strlen(route->alias) == turn_id.len &&
+		memcmp(route->alias, turn_id.at, turn_id.len) == 0;
+}
+
 struct cx_route *cx_router_find(
 	struct cx_router *router, const struct cx_thread *thread, struct cx_span turn_id)
 {
+	struct cx_route *route;
+
 	/* Nearly every event is one of the turn that its thread runs. */
 	if (CX_LIKELY(thread->running && is_turn(thread->running, turn_id)))
 		return thread->running;
-	return find_by_key(router, thread, turn_id);
+	route = find_by_key(router, thread, turn_id);
+	return !route && thread->running && has_alias(thread->running, turn_id) ? thread->running
+										: route;
 }
 
 static struct cx_route *route_new(struct cx_thread *thread, struct cx_span turn_id)
@@ -209,6 +241,7 @@ struct cx_route *cx_router_bind(
 	}
 	thread->refs++;
 	thread->running = route;
+	thread->unnamed = false;
 	return route;
 }
 
@@ -219,6 +252,7 @@ void cx_route_free(struct cx_router *router, struct cx_route *route)
 	cx_map_remove(&router->routes, &route->by_key);
 	if (thread->running == route)
 		thread->running = NULL;
+	cx_free(route->alias);
 	cx_free(route->key);
 	cx_free(route);
 	cx_thread_unref(router, thread);
@@ -267,16 +301,27 @@ static enum cx_routing keep_stub(struct cx_router *router, const struct cx_messa
 	return kept;
 }
 
+static bool has_room(const struct cx_router *router, const struct cx_message *message)
+{
+	const struct cx_thread *thread = message->thread;
+
+	return !thread->overflowed &&
+		thread->early_bytes + message->line.len <= router->max_early_bytes;
+}
+
+static bool is_vital(const struct cx_message *message)
+{
+	return message->method == CX_NOTIFICATION_TURN_STARTED ||
+		message->method == CX_NOTIFICATION_TURN_COMPLETED;
+}
+
 static enum cx_routing keep_for_turn(struct cx_router *router, struct cx_message *message)
 {
 	struct cx_thread *thread = message->thread;
-	bool vital = message->method == CX_NOTIFICATION_TURN_STARTED ||
-		message->method == CX_NOTIFICATION_TURN_COMPLETED;
 
-	if (!thread->overflowed &&
-		thread->early_bytes + message->line.len <= router->max_early_bytes)
+	if (has_room(router, message))
 		return keep(router, message->line, &thread->early, &thread->early_bytes);
-	if (vital)
+	if (is_vital(message))
 		return keep_stub(router, message);
 	if (thread->overflowed)
 		return CX_KEPT; /* that events are missing was said already */
@@ -288,10 +333,11 @@ enum cx_routing cx_router_keep_request(struct cx_router *router, const struct cx
 {
 	struct cx_thread *thread = message->thread;
 
-	if (!thread || !thread->starting || message->route || !message->turn_id.at)
+	if (!thread || message->route || !message->turn_id.at ||
+		!(thread->starting || thread->resuming))
 		return CX_ROUTED;
-	if (thread->overflowed || thread->early_bytes + message->line.len > router->max_early_bytes)
-		return CX_OVERFLOW;
+	if (!has_room(router, message))
+		return thread->starting ? CX_OVERFLOW : CX_ROUTED;
 	return keep(router, message->line, &thread->early, &thread->early_bytes);
 }
 
@@ -302,13 +348,14 @@ static bool may_belong_to_new_thread(
 		router->early_bytes + message->line.len <= router->max_early_bytes;
 }
 
-/* The running turn, if it is one that nobody here holds. The turn of a review is started under one name and completed
- * under another, so that any completion frees a thread from such a turn. */
-static struct cx_route *followed(const struct cx_thread *thread)
+/* The turn may be one that a request under way names: a turn/start, or a thread/resume. Too many events of the latter are nobody's
+ * loss: they go to subscribers, as they come. */
+static bool may_be_named(const struct cx_router *router, const struct cx_message *message)
 {
-	struct cx_route *running = thread->running;
+	const struct cx_thread *thread = message->thread;
 
-	return running && running->followed && cx_list_empty(&running->listeners) ? running : NULL;
+	return thread->starting ||
+		(thread->resuming && (has_room(router, message) || is_vital(message)));
 }
 
 enum cx_routing cx_router_route(struct cx_router *router, struct cx_message *message)
@@ -325,19 +372,9 @@ enum cx_routing cx_router_route(struct cx_router *router, struct cx_message *mes
 	message->route = cx_router_find(router, message->thread, message->turn_id);
 	if (message->route)
 		return CX_ROUTED;
-	if (message->thread->starting)
+	if (may_be_named(router, message))
 		return keep_for_turn(router, message);
-	/* A turn that began without us. Following it tells when the thread is free again. */
-	if (message->method == CX_NOTIFICATION_TURN_STARTED) {
-		message->route = cx_router_bind(router, message->thread, message->turn_id);
-		if (!message->route)
-			return CX_NO_MEMORY;
-		message->route->followed = true;
-		return CX_ROUTED;
-	}
-	if (message->method == CX_NOTIFICATION_TURN_COMPLETED)
-		message->route = followed(message->thread);
-	return CX_ROUTED;
+	return cx_router_note_foreign(router, message) ? CX_ROUTED : CX_NO_MEMORY;
 }
 
 struct cx_early *cx_router_replay(struct cx_router *router)

@@ -3,10 +3,12 @@
  * what kind of event it is.
  *
  * A *route* is a turn that is running at the runtime. It is made when the response to turn/start names the turn, or when
- * turn/started tells of one that began without us. It stays until turn/completed, also when nobody listens: late
- * events of a dropped turn end there.
+ * turn/started, or the response to thread/resume, tells of one that began without us. It stays until turn/completed, also
+ * when nobody listens: late events of a dropped turn end there.
  *
  * Events that come before their turn is named are kept, as long as a request that may name it is under way.
+ *
+ * router.c finds, foreign.c has what is to be known of turns that began without us.
  */
 #ifndef CX_SESSION_ROUTER_H
 #define CX_SESSION_ROUTER_H
@@ -25,6 +27,7 @@ struct cx_route {
 	char *key; /* thread id, NUL, turn id */
 	size_t key_len;
 	const char *turn_id; /* points into key */
+	char *alias; /* the turn of a review: the id under which its items and its end come. Else NULL */
 	struct cx_thread *thread;
 	struct cx_list listeners; /* what the API attaches: handles of the turn */
 	bool started; /* turn/started was seen */
@@ -38,6 +41,10 @@ struct cx_thread {
 	unsigned refs;
 	bool starting; /* a turn/start of ours is under way */
 	bool overflowed; /* early events were dropped since then */
+	unsigned resuming; /* thread/resume under way */
+	bool overtaken; /* a turn has ended since then: the answer may still tell of it as running */
+	bool unnamed; /* the runtime runs a turn on it, and has not said which */
+	char *review; /* id under which the items of a review come whose turn has not begun; NULL: there is none */
 	struct cx_list early; /* struct cx_early */
 	size_t early_bytes;
 	struct cx_route *running; /* the turn that the runtime runs on it, ours or not */
@@ -93,11 +100,26 @@ void cx_router_thread_started(struct cx_router *router);
 void cx_thread_turn_start(struct cx_thread *thread);
 void cx_thread_turn_started(struct cx_router *router, struct cx_thread *thread);
 
+/* A thread/resume of the thread was sent; and has ended: kept events are handed out then. */
+void cx_thread_resume(struct cx_thread *thread);
+void cx_thread_resumed(struct cx_router *router, struct cx_thread *thread);
+
+/* No turn of ours may be started. */
+static inline bool cx_thread_is_busy(const struct cx_thread *thread)
+{
+	return thread->running || thread->starting || thread->compacting || thread->unnamed;
+}
+
 /* The route of that turn, made if need be; NULL: no memory. */
 struct cx_route *cx_router_bind(
 	struct cx_router *router, struct cx_thread *thread, struct cx_span turn_id);
 struct cx_route *cx_router_find(
 	struct cx_router *router, const struct cx_thread *thread, struct cx_span turn_id);
+/* The same for a turn that began without us. */
+struct cx_route *cx_router_follow(
+	struct cx_router *router, struct cx_thread *thread, struct cx_span turn_id);
+/* An event of a turn that nobody here knows may tell of one that began without us: its route is the message's then. False: no memory. */
+bool cx_router_note_foreign(struct cx_router *router, struct cx_message *message);
 /* The turn has ended. Nobody may be attached any more. */
 void cx_route_free(struct cx_router *router, struct cx_route *route);
 

@@ -179,6 +179,7 @@ static bool unescape_ids(struct cx_session *session, struct cx_message *message)
 static void end_route(struct cx_session *session, struct cx_route *route)
 {
 	session->ended = route;
+	route->thread->overtaken = true;
 	if (route->thread->running == route)
 		route->thread->running = NULL;
 }
@@ -214,6 +215,7 @@ static void forget(struct cx_message *message)
 	message->thread = NULL;
 	message->route = NULL;
 	message->method = CX_NOTIFICATION_UNKNOWN;
+	message->asked = CX_SERVER_REQUEST_NONE;
 }
 
 static int take_request(struct cx_session *session, struct cx_message *message)

@@ -164,3 +164,16 @@ int codex_sync_turn_text(codex_sync *client, codex_thread *thread, const char *t
 
 	return pull(client, &start, ret_turn);
 }
+
+int codex_sync_adopt(codex_sync *client, codex_thread *thread, const char *turn_id,
+	const struct codex_turn_options *options, codex_turn **ret_turn)
+{
+	struct start start = {.thread = thread};
+	union options copy;
+	int r = CODEX_ERR_INVALID;
+
+	if (cx_sync_has_thread(client, thread))
+		r = codex_thread_adopt(
+			thread, turn_id, with_pull(options, &copy), NULL, NULL, ret_turn);
+	return r < 0 ? refused(client, &start, r) : cx_sync_leave(client, 0, NULL);
+}

@@ -1,6 +1,5 @@
 #include "support/suite.h"
 
-#include "api/input.h"
 #include "api/params.h"
 #include "base/mem.h"
 
@@ -50,46 +49,6 @@ START_TEST(extra_that_is_no_object_is_refused)
 }
 END_TEST
 
-START_TEST(input_parts_keep_their_order_and_shape)
-{
-	codex_input *input = codex_input_new();
-	char *text;
-
-	ck_assert_int_eq(codex_input_text(input, "a\nb"), 0);
-	ck_assert_int_eq(codex_input_image(input, "data:image/png;base64,AA=="), 0);
-	ck_assert_int_eq(codex_input_local_image(input, "/a.png"), 0);
-	ck_assert_int_eq(codex_input_skill(input, "s", "/S.md"), 0);
-	ck_assert_int_eq(codex_input_mention(input, "m", "/m"), 0);
-	text = cx_input_json(input);
-	ck_assert_str_eq(text,
-		"[{\"type\":\"text\",\"text\":\"a\\nb\"},"
-		"{\"type\":\"image\",\"url\":\"data:image/png;base64,AA==\"},"
-		"{\"type\":\"localImage\",\"path\":\"/a.png\"},"
-		"{\"type\":\"skill\",\"name\":\"s\",\"path\":\"/S.md\"},"
-		"{\"type\":\"mention\",\"name\":\"m\",\"path\":\"/m\"}]");
-	cx_free(text);
-	codex_input_unref(input);
-}
-END_TEST
-
-START_TEST(input_that_would_kill_the_runtime_is_refused_and_leaves_no_half_part)
-{
-	codex_input *input = codex_input_new();
-	char *text;
-
-	ck_assert_int_eq(codex_input_text(input, NULL), CODEX_ERR_INVALID);
-	ck_assert_int_eq(codex_input_text(input, "\xed\xa0\x80"), CODEX_ERR_UTF8);
-	ck_assert_int_eq(codex_input_image(input, "http://a/b.png"), CODEX_ERR_INVALID);
-	ck_assert_int_eq(codex_input_skill(input, "ok", "\xff"), CODEX_ERR_UTF8);
-	ck_assert_int_eq(codex_input_text(input, "fine"), 0);
-	text = cx_input_json(input);
-	ck_assert_str_eq(text, "[{\"type\":\"text\",\"text\":\"fine\"}]");
-	cx_free(text);
-	ck_assert_int_eq(cx_input_json_of_text("\xff", &text), CODEX_ERR_UTF8);
-	codex_input_unref(input);
-}
-END_TEST
-
 static void add_cases(Suite *suite)
 {
 	TCase *table = tcase_create("member_of_the_caller_wins_and_none_comes_twice");
@@ -98,11 +57,9 @@ static void add_cases(Suite *suite)
 		table, member_of_the_caller_wins_and_none_comes_twice, 0, (int)CX_COUNTOF(rows));
 	suite_add_tcase(suite, table);
 	ADD(suite, extra_that_is_no_object_is_refused);
-	ADD(suite, input_parts_keep_their_order_and_shape);
-	ADD(suite, input_that_would_kill_the_runtime_is_refused_and_leaves_no_half_part);
 }
 
 int main(void)
 {
-	return suite_main("params and input", add_cases);
+	return suite_main("params", add_cases);
 }

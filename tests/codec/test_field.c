@@ -53,11 +53,31 @@ START_TEST(values_are_read_exactly)
 }
 END_TEST
 
+START_TEST(last_element_is_the_last_of_its_own_array)
+{
+	static const struct {
+		const char *array, *last;
+	} samples[] = {{"[1]", "1"}, {"[ \"a]\" , [2,3] ]", "[2,3]"},
+		{"[[1],{\"a\":[]}, \"\\\"]\"\t]", "\"\\\"]\""}, {"[true,null\n]", "null"}};
+	struct cx_span last;
+
+	for (size_t i = 0; i < CX_COUNTOF(samples); i++) {
+		last = cx_last_element(span(samples[i].array));
+		ck_assert_uint_eq(last.len, strlen(samples[i].last));
+		ck_assert_mem_eq(last.at, samples[i].last, last.len);
+	}
+	ck_assert_ptr_null(cx_last_element((struct cx_span){NULL, 0}).at);
+	ck_assert_ptr_null(cx_last_element(span("[ ]")).at);
+	ck_assert_ptr_null(cx_last_element(span("{\"a\":1}")).at);
+}
+END_TEST
+
 static void add_cases(Suite *suite)
 {
 	ADD(suite, absent_members_of_absent_objects_are_absent);
 	ADD(suite, members_of_another_type_are_absent);
 	ADD(suite, values_are_read_exactly);
+	ADD(suite, last_element_is_the_last_of_its_own_array);
 }
 
 int main(void)

@@ -78,6 +78,8 @@ START_TEST(each_key_is_found_where_it_belongs)
 	expect_key("{\"params\":{\"status\":{\"type\":\"x\"}}}", CX_KEY_STATUS, "x");
 	expect_key("{\"params\":{\"loginId\":\"x\"}}", CX_KEY_LOGIN, "x");
 	expect_key("{\"params\":{\"targetItemId\":\"x\"}}", CX_KEY_TARGET_ITEM, "x");
+	expect_key("{\"params\":{\"conversationId\":\"x\"}}", CX_KEY_CONVERSATION, "x");
+	expect_key("{\"params\":{\"callId\":\"x\"}}", CX_KEY_CALL, "x");
 	expect_key("{\"params\":{\"requestId\":17}}", CX_KEY_REQUEST, "17");
 	expect_key("{\"params\":{\"requestId\":\"17\"}}", CX_KEY_REQUEST, "\"17\"");
 	expect_key("{\"params\":{\"willRetry\":true}}", CX_KEY_WILL_RETRY, "true");

@@ -406,6 +406,45 @@ START_TEST(turn_then_thread_then_client)
 }
 END_TEST
 
+/* The two older forms name their thread in another way, and no turn. */
+static const char *const legacies[] = {"patch", "exec"};
+
+static void pass_by_thread(struct asked *asked, codex_request *request)
+{
+	ck_assert_str_eq(codex_request_thread_id(request), codex_thread_id(asked->scene.thread));
+	ck_assert_str_eq(codex_request_item_id(request), "call_1");
+	ck_assert_ptr_null(codex_request_turn_id(request));
+}
+
+START_TEST(approval_of_an_older_form_is_its_threads)
+{
+	codex_thread *other = NULL;
+	struct asked asked;
+	char script[3000];
+
+	snprintf(script, sizeof(script),
+		FAKE_THREAD "set mine ${threadId}\n" FAKE_THREAD
+			    "set threadId ${mine}\nexpect turn/start\nemit turn-response\n"
+			    "emit turn-started\nask ask-%s\n"
+			    "answer where {\"result\":{\"decision\":\"approved\"}}\n" ASKED_REST,
+		legacies[_i]);
+	asked_open(&asked, fake_script(script));
+	ck_assert_int_eq(codex_thread_start(asked.scene.client, NULL, &other), 0);
+	ck_assert_int_eq(
+		pump_future(asked.scene.base, codex_future_ref(codex_thread_ready(other))), 0);
+	ck_assert_int_eq(codex_thread_allow(other, NULL, NULL, NULL), 0);
+	asked.by_thread = pass_by_thread;
+	asked.by_client = asked_accept;
+	asked_by_thread(&asked);
+	asked_by_client(&asked, NULL, NULL);
+	asked_start(&asked);
+	asked_expect_hello(&asked);
+	ck_assert_str_eq(asked.order, "hc");
+	codex_thread_unref(other);
+	asked_end(&asked);
+}
+END_TEST
+
 static const struct taking {
 	const char *name;
 	void (*take)(struct asked *asked, codex_request *request);
@@ -583,6 +622,10 @@ static void add_cases(Suite *suite)
 	ADD(suite, parameters_that_do_not_fit_do_not_keep_it_from_being_answered);
 	ADD_ROWS(suite, each_is_read_as_what_it_is_and_nothing_else, kinds);
 	ADD(suite, turn_then_thread_then_client);
+	suite_add_row(suite, "older_patch_approval_is_its_threads",
+		approval_of_an_older_form_is_its_threads, 0);
+	suite_add_row(suite, "older_command_approval_is_its_threads",
+		approval_of_an_older_form_is_its_threads, 1);
 	ADD_ROWS(suite, whoever_takes_it_is_the_last, takings);
 	ADD(suite, dropped_inside_the_handler_is_not_taken);
 	ADD(suite, handlers_that_are_gone_are_not_asked);

@@ -389,8 +389,39 @@ START_TEST(each_allocation_fails)
 }
 END_TEST
 
+/* The runtime would refuse the page. */
+START_TEST(experimental_filters_are_refused_unless_they_are_allowed)
+{
+	struct codex_thread_list_params filters[5];
+	codex_pages *pages = NULL;
+	struct scene scene;
+	codex_config *config;
+
+	for (int i = 0; i < 5; i++)
+		filters[i] = (struct codex_thread_list_params)CODEX_THREAD_LIST_PARAMS_INIT;
+	filters[0].ancestor_thread_id = "t";
+	filters[1].attached_to_thread_id = "t";
+	filters[2].include_attached_threads = true;
+	filters[3].parent_thread_id = "t";
+	filters[4].project_id = "p";
+	for (int allowed = 0; allowed < 2; allowed++) {
+		config = fake_script("exit 1");
+		codex_config_set_experimental(config, allowed);
+		scene_open(&scene, config);
+		for (int i = 0; i < 5; i++) {
+			ck_assert_int_eq(codex_thread_list(scene.client, &filters[i], &pages),
+				allowed ? 0 : CODEX_ERR_EXPERIMENTAL);
+			ck_assert(allowed || !pages);
+			pages = codex_pages_unref(pages);
+		}
+		scene_free(&scene);
+	}
+}
+END_TEST
+
 static void add_cases(Suite *suite)
 {
+	ADD(suite, experimental_filters_are_refused_unless_they_are_allowed);
 	ADD(suite, pages_are_asked_for_as_they_are_needed);
 	ADD(suite, first_page_begins_at_the_cursor_that_was_given);
 	ADD(suite, page_that_fails_is_asked_for_again);

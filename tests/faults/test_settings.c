@@ -116,6 +116,12 @@ static int open_thread(
 }
 
 static struct codex_ask_for_approval no_approval = CODEX_ASK_FOR_APPROVAL_INIT;
+static const struct codex_ask_for_approval_granular parts = CODEX_ASK_FOR_APPROVAL_GRANULAR_INIT;
+static const struct codex_ask_for_approval in_parts = {
+	.size = sizeof(struct codex_ask_for_approval),
+	.type.value = CODEX_ASK_FOR_APPROVAL_TYPE_GRANULAR,
+	.as.granular = &parts,
+};
 
 static const struct {
 	const char *name;
@@ -134,6 +140,12 @@ static const struct {
 	{"two_boundaries", FORK, CODEX_ERR_INVALID,
 		WITH(.last_turn_id = "a", .before_turn_id = "b")},
 	{"experimental_boundary", FORK, CODEX_ERR_EXPERIMENTAL, WITH(.before_turn_id = "b")},
+	{"start_with_experimental_policy", START, CODEX_ERR_EXPERIMENTAL,
+		WITH(.approval_policy = &in_parts)},
+	{"resume_with_experimental_policy", RESUME, CODEX_ERR_EXPERIMENTAL,
+		WITH(.approval_policy = &in_parts)},
+	{"fork_with_experimental_policy", FORK, CODEX_ERR_EXPERIMENTAL,
+		WITH(.approval_policy = &in_parts)},
 	{"preset_and_reviewer", START, CODEX_ERR_INVALID,
 		WITH(.approval = CODEX_APPROVAL_DENY_ALL, .approvals_reviewer = "user")},
 	{"preset_and_policy", START, CODEX_ERR_INVALID,
@@ -263,6 +275,8 @@ static const struct {
 	{"sandbox_that_is_none", CODEX_ERR_INVALID, WITH(.sandbox_policy = &no_sandbox)},
 	{"turn_preset_and_reviewer", CODEX_ERR_INVALID,
 		WITH(.approval = CODEX_APPROVAL_DENY_ALL, .approvals_reviewer = "user")},
+	{"turn_with_experimental_policy", CODEX_ERR_EXPERIMENTAL,
+		WITH(.approval_policy = &in_parts)},
 	{"schema_not_an_object", CODEX_ERR_JSON, WITH(.output_schema = "true")},
 	{"effort_not_utf8", CODEX_ERR_UTF8, WITH(.effort = "\xff")},
 #undef WITH

@@ -72,6 +72,7 @@ static const struct {
 } ends[] = {
 	{"archived_by_others", "thread/archived"},
 	{"deleted_by_others", "thread/deleted"},
+	{"closed_by_the_runtime", "thread/closed"},
 };
 
 START_TEST(thread_that_goes_away_ends_its_turns)

@@ -41,7 +41,7 @@ START_TEST(kind_follows_from_the_members)
 }
 END_TEST
 
-/* The tables speak of notifications: a request or an answer keeps the ids that it has. */
+/* A notification's name says nothing of a request, nor of an answer: they keep the ids that they have. */
 START_TEST(requests_and_answers_have_no_number_and_all_their_ids)
 {
 	struct cx_message message;
@@ -51,6 +51,10 @@ START_TEST(requests_and_answers_have_no_number_and_all_their_ids)
 	ck_assert_int_eq(message.kind, CX_MESSAGE_REQUEST);
 	ck_assert_uint_eq(message.method, CX_NOTIFICATION_UNKNOWN);
 	ck_assert_ptr_nonnull(message.thread_id.at);
+	classify("{\"id\":1,\"method\":\"item\\/tool\\/call\",\"params\":{\"callId\":\"c\"}}",
+		&message);
+	ck_assert_uint_eq(message.asked, CX_SERVER_REQUEST_ITEM_TOOL_CALL);
+	ck_assert_int_eq(message.item_id.at[0], 'c');
 	classify("{\"id\":1,\"result\":{\"turn\":{\"id\":\"u\"},\"loginId\":\"l\"}}", &message);
 	ck_assert_uint_eq(message.method, CX_NOTIFICATION_UNKNOWN);
 	ck_assert_ptr_nonnull(message.turn_id.at);

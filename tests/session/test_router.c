@@ -134,6 +134,32 @@ START_TEST(flood_of_early_events_is_said_once_and_the_end_is_still_seen)
 }
 END_TEST
 
+/* Those of a turn that a thread/resume may name are nobody's loss: who listens to the thread gets them as they come. */
+START_TEST(flood_while_a_thread_is_resumed_is_handed_out)
+{
+	struct engine engine;
+	struct cx_thread *thread;
+
+	engine_init(&engine);
+	thread = engine_thread(&engine, "t");
+	cx_thread_resume(thread);
+	engine_feed_text(&engine, DELTA("t", "u", "x"));
+	ck_assert_str_eq(engine_trace(&engine), "");
+	for (int i = 0; i < 2000; i++)
+		engine_feed_text(&engine, DELTA("t", "u", "0123456789"));
+	ck_assert_ptr_nonnull(strstr(engine_trace(&engine), "delta thread=t turn=u"));
+	engine_feed_text(&engine, COMPLETED("t", "u"));
+	ck_assert_str_eq(engine_trace(&engine), "");
+	ck_assert_ptr_nonnull(cx_router_follow(&engine.session.router, thread, span("u")));
+	cx_thread_resumed(&engine.session.router, thread);
+	engine_drain(&engine);
+	ck_assert_ptr_nonnull(strstr(engine_trace(&engine), "turn/completed"));
+	ck_assert_ptr_null(thread->running);
+	ck_assert_uint_eq(engine.session.router.bytes, 0);
+	engine_free(&engine);
+}
+END_TEST
+
 START_TEST(events_of_a_thread_wait_for_the_answer_that_names_it)
 {
 	struct engine engine;
@@ -224,6 +250,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, turn_that_began_without_us_keeps_the_thread_busy_until_its_end);
 	ADD(suite, turn_that_ends_under_another_name_frees_the_thread_unless_it_is_ours);
 	ADD(suite, flood_of_early_events_is_said_once_and_the_end_is_still_seen);
+	ADD(suite, flood_while_a_thread_is_resumed_is_handed_out);
 	ADD(suite, events_of_a_thread_wait_for_the_answer_that_names_it);
 	ADD(suite, ids_with_escapes_are_the_same_ids);
 	ADD(suite, unknown_notification_is_routed_by_its_ids);

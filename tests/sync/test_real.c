@@ -241,8 +241,41 @@ START_TEST(approval_while_a_turn_runs)
 }
 END_TEST
 
+/* Each message comes once, whole. */
+START_TEST(result_is_the_same_without_deltas)
+{
+	codex_event *event = NULL;
+	codex_turn *turn = NULL;
+	codex_thread *thread;
+	struct runtime rt;
+	codex_sync *client;
+	int r;
+
+	runtime_open_program(&rt, NULL);
+	codex_config_set_deltas(rt.config, false);
+	client = desk_open(codex_config_ref(rt.config));
+	thread = desk_thread(client);
+	ck_assert_int_eq(codex_sync_run_text(client, thread, "one two three", NULL, &turn), 0);
+	ck_assert_str_eq(codex_turn_result_final_response(codex_turn_get_result(turn)),
+		"You said: one two three");
+	codex_turn_unref(turn);
+	turn = desk_turn(client, thread, "four five");
+	while ((r = codex_sync_next(client, turn, &event)) == 1) {
+		ck_assert_ptr_null(strstr(codex_event_method(event), "elta"));
+		codex_event_unref(event);
+	}
+	ck_assert_int_eq(r, 0);
+	ck_assert_str_eq(codex_turn_result_final_response(codex_turn_get_result(turn)),
+		"You said: four five");
+	codex_turn_unref(turn);
+	desk_close(client, thread);
+	runtime_close(&rt);
+}
+END_TEST
+
 static void add_cases(Suite *suite)
 {
+	ADD(suite, result_is_the_same_without_deltas);
 	ADD(suite, run_a_turn);
 	ADD(suite, pull_two_turns_alternately);
 	ADD(suite, interrupt_a_turn_and_go_on);

@@ -230,6 +230,45 @@ START_TEST(list_that_cannot_be_had_says_why)
 }
 END_TEST
 
+START_TEST(running_turn_of_a_resumed_thread_is_pulled)
+{
+	struct codex_turn_options options = CODEX_TURN_OPTIONS_INIT;
+	codex_thread *thread, *again = NULL;
+	codex_turn *turn, *taken = NULL;
+	char text[200] = "", rest[200] = "";
+	struct runtime rt;
+	codex_sync *client;
+
+	runtime_open_program(&rt, "{\"default\":{\"echo\":\"\",\"pause_ms\":80}}");
+	client = desk_open(codex_config_ref(rt.config));
+	thread = desk_thread(client);
+	ck_assert_int_eq(codex_sync_adopt(client, thread, NULL, NULL, &taken), CODEX_ERR_STATE);
+	desk_expect_error(client, CODEX_ERR_STATE);
+	turn = desk_turn(client, thread, "one two three four five six");
+	while (!text[0])
+		ck_assert(desk_pull(client, turn, text, sizeof(text)));
+	codex_turn_unref(turn);
+	ck_assert_int_eq(codex_sync_thread_unsubscribe(client, thread), 0);
+	ck_assert_int_eq(
+		codex_sync_thread_resume(client, codex_thread_id(thread), NULL, &again), 0);
+	options.model = "m";
+	ck_assert_int_eq(
+		codex_sync_adopt(client, again, NULL, &options, &taken), CODEX_ERR_INVALID);
+	ck_assert_int_eq(codex_sync_adopt(client, NULL, NULL, NULL, &taken), CODEX_ERR_INVALID);
+	ck_assert_int_eq(codex_sync_adopt(client, again, NULL, NULL, &taken), 0);
+	while (desk_pull(client, taken, rest, sizeof(rest)))
+		;
+	ck_assert_int_eq(codex_sync_wait(client, taken), 0);
+	ck_assert_str_eq(codex_turn_result_final_response(codex_turn_get_result(taken)),
+		"one two three four five six");
+	ck_assert_ptr_nonnull(strstr("one two three four five six", rest));
+	codex_turn_unref(taken);
+	codex_thread_unref(again);
+	desk_close(client, thread);
+	runtime_close(&rt);
+}
+END_TEST
+
 static void add_cases(Suite *suite)
 {
 	ADD(suite, thread_goes_through_its_life);
@@ -239,6 +278,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, threads_turns_items_and_models_are_listed);
 	ADD(suite, settings_hold_until_they_are_changed);
 	ADD(suite, list_that_cannot_be_had_says_why);
+	ADD(suite, running_turn_of_a_resumed_thread_is_pulled);
 }
 
 int main(void)

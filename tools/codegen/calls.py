@@ -82,7 +82,8 @@ def _notification(variant: Variant) -> Notification:
 def _request(protocol: Protocol, variant: Variant) -> ServerRequest:
     path = f"{SERVER}.{variant.tag.wire}"
     answer = protocol.definitions.get(_answer(protocol, variant))
-    return ServerRequest(variant.tag.wire, "", _type(variant.payload, path), _type(answer, path))
+    params = _type(variant.payload, path)
+    return ServerRequest(variant.tag.wire, "", params, _type(answer, path), **routes.ids(params))
 
 
 def _check_responses(

@@ -1,4 +1,4 @@
-"""What tables of messages have in common: rows by number, names, look-ups by name."""
+"""What tables of messages have in common: rows by number, names, places of ids, look-ups by name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,27 @@ from .emit_c import quoted
 from .model import Method, Notification, ServerRequest
 
 Message = Method | Notification | ServerRequest
+Routed = Notification | ServerRequest
+
+# What the scan of a line finds, by its path below params.
+KEYS = {
+    "threadId": "CX_KEY_THREAD",
+    "turnId": "CX_KEY_TURN",
+    "itemId": "CX_KEY_ITEM",
+    "thread.id": "CX_KEY_IN_THREAD",
+    "turn.id": "CX_KEY_IN_TURN",
+    "item.id": "CX_KEY_IN_ITEM",
+    "loginId": "CX_KEY_LOGIN",
+    "targetItemId": "CX_KEY_TARGET_ITEM",
+    "conversationId": "CX_KEY_CONVERSATION",
+    "callId": "CX_KEY_CALL",
+}
+
+# Members of the struct that a row is.
+ID_PLACES = [
+    "\t/* Where the ids are: enum cx_key + 1; 0: it has none. */",
+    "\tuint8_t thread;", "\tuint8_t turn;", "\tuint8_t item;", "\tuint8_t login;",
+]
 
 
 def by_number(messages: list[Message]) -> list[Message]:
@@ -26,6 +47,17 @@ def enumerators(messages: list[Message], prefix: str) -> list[str]:
 
 def name_cells(message: Message) -> list[str]:
     return [quoted(message.wire), str(len(message.wire.encode()))]
+
+
+def id_cells(message: Routed) -> list[str]:
+    paths = {what: getattr(message, what) for what in ("thread", "turn", "item", "login")}
+    return [f".{what} = {_key(message, path)} + 1" for what, path in paths.items() if path]
+
+
+def _key(message: Routed, path: str) -> str:
+    if path not in KEYS:
+        raise ValueError(f"{message.wire}: the scan does not look for {path}")
+    return KEYS[path]
 
 
 def search(messages: list[Message], prefix: str, table: str, function: str) -> str:

@@ -5,21 +5,9 @@ from __future__ import annotations
 from . import contracts, lookup
 from .emit_c import (block, comment, inner_header, note, paragraphs, prototype, public_header,
                      quoted, source)
-from .emit_messages import by_number, enumerators, name_cells, name_size
+from .emit_messages import (ID_PLACES, by_number, enumerators, id_cells, name_cells, name_size)
 from .emit_tables import type_index
 from .model import Notification, Protocol
-
-KEYS = {
-    "threadId": "CX_KEY_THREAD",
-    "turnId": "CX_KEY_TURN",
-    "itemId": "CX_KEY_ITEM",
-    "thread.id": "CX_KEY_IN_THREAD",
-    "turn.id": "CX_KEY_IN_TURN",
-    "item.id": "CX_KEY_IN_ITEM",
-    "loginId": "CX_KEY_LOGIN",
-    "targetItemId": "CX_KEY_TARGET_ITEM",
-}
-
 
 def files(protocol: Protocol) -> dict[str, str]:
     """The four files."""
@@ -79,8 +67,7 @@ def _header(items: list[Notification]) -> str:
         f"\tchar name[{name_size(items)}];",
         "\tuint8_t len; /* of the name; 0: nothing has this number */",
         "\tuint8_t experimental;",
-        "\t/* Where the ids are: enum cx_key + 1; 0: it has none. */",
-        "\tuint8_t thread;", "\tuint8_t turn;", "\tuint8_t item;", "\tuint8_t login;",
+        *ID_PLACES,
         "\tuint16_t params; /* an index into cx_protocol.types */", "};", "",
         "/* By number. */",
         "extern const struct cx_notification cx_notifications[CX_NOTIFICATION_COUNT];", "",
@@ -105,18 +92,9 @@ def _row(item: Notification) -> str:
     name, length = name_cells(item)
     cells = [f".name = {name}", f".len = {length}"]
     cells += [".experimental = 1"] * item.experimental
-    for cell in ("thread", "turn", "item", "login"):
-        path = getattr(item, cell)
-        if path:
-            cells.append(f".{cell} = {_key(item, path)} + 1")
+    cells += id_cells(item)
     cells.append(f".params = {type_index(item.params)}")
     return f"\t[CX_NOTIFICATION_{item.c.upper()}] = {{{', '.join(cells)}}},"
-
-
-def _key(item: Notification, path: str) -> str:
-    if path not in KEYS:
-        raise ValueError(f"{item.wire}: the scan does not look for {path}")
-    return KEYS[path]
 
 
 def _find(items: list[Notification]) -> str:

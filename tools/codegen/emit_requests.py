@@ -5,7 +5,8 @@ from __future__ import annotations
 from . import contracts
 from .emit_c import (block, comment, inner_header, note, paragraphs, prototype, public_header,
                      quoted, source)
-from .emit_messages import by_number, enumerators, name_cells, name_size, search
+from .emit_messages import (ID_PLACES, by_number, enumerators, id_cells, name_cells, name_size,
+                            search)
 from .emit_tables import type_index
 from .model import Protocol, ServerRequest
 
@@ -89,7 +90,7 @@ def _header(requests: list[ServerRequest]) -> str:
         *enumerators(requests, "CX_SERVER_REQUEST"), "};", "",
         "struct cx_server_request {", f"\tchar name[{name_size(requests)}];",
         "\tuint8_t len; /* of the name; 0: nothing has this number */",
-        "\tuint8_t experimental;", "\t/* Indices into cx_protocol.types. */",
+        "\tuint8_t experimental;", *ID_PLACES, "\t/* Indices into cx_protocol.types. */",
         "\tuint16_t params;", "\tuint16_t answer;", "};", "", "/* By number. */",
         "extern const struct cx_server_request cx_server_requests[CX_SERVER_REQUEST_COUNT];", "",
         "/* Its number; CX_SERVER_REQUEST_NONE: it is none of them. */",
@@ -113,6 +114,7 @@ def _row(request: ServerRequest) -> str:
     name, length = name_cells(request)
     cells = [f".name = {name}", f".len = {length}"]
     cells += [".experimental = 1"] * request.experimental
+    cells += id_cells(request)
     cells += [f".params = {type_index(request.params)}", f".answer = {type_index(request.answer)}"]
     return f"\t[CX_SERVER_REQUEST_{request.c.upper()}] = {{{', '.join(cells)}}},"
 

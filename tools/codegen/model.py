@@ -153,10 +153,16 @@ class Notification:
 
 @dataclass
 class ServerRequest:
+    """What the runtime asks. The ids are paths, as in a Notification."""
+
     wire: str
     c: str
     params: Struct | Union
     answer: Struct | Union
+    thread: str = ""
+    turn: str = ""
+    item: str = ""
+    login: str = ""
     experimental: bool = False
     number: int = 0
 

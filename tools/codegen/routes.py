@@ -1,4 +1,4 @@
-"""Where the params of a notification keep the ids that it is routed by."""
+"""Where the params of a message of the runtime keep the ids that it is routed by."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from .model import Field, Kind, Struct, Union, Value
 
 # In this order: the member itself, or the id of an object that it is about.
 PATHS = {
-    "thread": ("threadId", "thread.id"),
+    "thread": ("threadId", "thread.id", "conversationId"),
     "turn": ("turnId", "turn.id"),
-    "item": ("itemId", "item.id", "targetItemId"),
+    "item": ("itemId", "item.id", "targetItemId", "callId"),
     "login": ("loginId",),
 }
 

@@ -19,6 +19,11 @@ struct cx_server_request {
 	char name[20];
 	uint8_t len; /* of the name; 0: nothing has this number */
 	uint8_t experimental;
+	/* Where the ids are: enum cx_key + 1; 0: it has none. */
+	uint8_t thread;
+	uint8_t turn;
+	uint8_t item;
+	uint8_t login;
 	/* Indices into cx_protocol.types. */
 	uint16_t params;
 	uint16_t answer;
