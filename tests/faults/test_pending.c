@@ -235,17 +235,20 @@ END_TEST
 static const struct withdrawing {
 	const char *name;
 	const char *steps;
+	int ended; /* how its turn has */
 } withdrawings[] = {
-	{"resolved_by_another", "ask ask-command\nsleep 10ms\nemit resolved\n"},
-	{"resolved_in_the_same_write", "together\nask ask-command\nemit resolved\nend\n"},
-	{"resolved_twice", "ask ask-command\nemit resolved\nemit resolved\n"},
+	{"resolved_by_another", "ask ask-command\nsleep 10ms\nemit resolved\n", 0},
+	{"resolved_in_the_same_write", "together\nask ask-command\nemit resolved\nend\n", 0},
+	{"resolved_twice", "ask ask-command\nemit resolved\nemit resolved\n", 0},
 	{"resolved_by_its_text",
 		"send {\"id\":\"x\",\"method\":\"item/fileChange/requestApproval\",\"params\":{}}\n"
-		"notify serverRequest/resolved {\"threadId\":\"${threadId}\",\"requestId\":\"x\"}\n"},
-	{"turn_completed", "ask ask-command\n"},
+		"notify serverRequest/resolved {\"threadId\":\"${threadId}\",\"requestId\":\"x\"}\n",
+		0},
+	{"turn_completed", "ask ask-command\n", 0},
 	{"turn_completed_and_resolved_then",
-		"ask ask-command\nemit turn-completed text=Hello\nemit resolved\n"},
-	{"thread_closed", "ask ask-command\nnotify thread/closed {\"threadId\":\"${threadId}\"}\n"},
+		"ask ask-command\nemit turn-completed text=Hello\nemit resolved\n", 0},
+	{"thread_closed", "ask ask-command\nnotify thread/closed {\"threadId\":\"${threadId}\"}\n",
+		CODEX_ERR_STATE},
 };
 
 START_TEST(withdrawn_by_the_runtime)
@@ -257,7 +260,7 @@ START_TEST(withdrawn_by_the_runtime)
 		withdrawings[_i].steps, ASKED_REST);
 	asked_begin(&asked, fake_script(script), asked_keep);
 	SCENE_PUMP(&asked.scene, record_done(&asked.record));
-	ck_assert_int_eq(asked.record.status, 0);
+	ck_assert_int_eq(asked.record.status, withdrawings[_i].ended);
 	asked_expect_withdrawn(&asked, CODEX_ERR_CANCELLED, CODEX_ERR_STATE);
 	ck_assert_uint_eq(asked_stats(&asked).requests_open, 0);
 	pump_for(asked.scene.base, MOMENT_MS);
