@@ -11,7 +11,7 @@
  *     <codex/future.h>   outcomes, now or later             <codex/retry.h>   when the runtime is overloaded
  *     <codex/login.h>    logging in                         <codex/account.h> the account
  *     <codex/request.h>  approvals and other questions      <codex/pages.h>   lists of threads, turns, items, models
- *     <codex/version.h>  versions
+ *     <codex/response.h> answers that the caller frees      <codex/version.h> versions
  *
  * Beside it, and not included here, stands the whole protocol, generated from the runtime's own schema: <codex/methods.h> has
  * its methods as typed calls, <codex/notifications.h> what events say, <codex/requests.h> what the runtime asks, <codex/types.h>
@@ -32,6 +32,7 @@
 #include <codex/macros.h>
 #include <codex/pages.h>
 #include <codex/request.h>
+#include <codex/response.h>
 #include <codex/result.h>
 #include <codex/retry.h>
 #include <codex/slot.h>
