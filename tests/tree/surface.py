@@ -63,10 +63,10 @@ def spell(kind: str, name: str) -> str:
     return kind + name if kind.endswith("*") or not name else f"{kind} {name}"
 
 
-def preprocess(text: str, include: str) -> str:
+def preprocess(text: str, folders: list[str]) -> str:
     """With the definitions of macros; only the lines of our own headers."""
     compiler = shlex.split(os.environ.get("CC", "cc"))
-    command = [*compiler, "-E", "-dD", "-x", "c", f"-I{include}", f"-I{BUILD}/include", "-"]
+    command = [*compiler, "-E", "-dD", "-x", "c", *(f"-I{folder}" for folder in folders), "-"]
     output = subprocess.run(command, input=text, stdout=subprocess.PIPE, text=True, check=True).stdout
     kept = []
     ours = False
@@ -157,9 +157,10 @@ def take(surface: Surface, text: str) -> None:
         surface.functions[function[2]] = Function(function[1].strip(), function[2], shown)
 
 
-def read(*headers: str, include: str = os.path.join(TOP, "include")) -> Surface:
-    """The surface of a file that includes these."""
-    text = preprocess("".join(f"#include <{header}>\n" for header in headers), include)
+def read(*headers: str, instead: str | None = None) -> Surface:
+    """The surface of a file that includes these; what a folder `instead` has of them comes from there."""
+    folders = [os.path.join(folder, "include") for folder in (instead, TOP, BUILD) if folder]
+    text = preprocess("".join(f"#include <{header}>\n" for header in headers), folders)
     surface = Surface()
     code = []
     for line in text.splitlines():
