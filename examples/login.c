@@ -1,7 +1,6 @@
 /* Logs in, says who that is, logs out: with a key, or without one in a browser. Usage: login [--runtime DIR] [KEY] */
 #include <codex/codex.h>
-#include <codex/response.h>
-#include <codex/types/account.h>
+#include <codex/types.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,8 @@
  * The client: one codex app-server process on the caller's event loop.
  *
  * Everything here is non-blocking and belongs to the thread that runs the loop. A call starts
- * something and returns; what comes of it is told later, from the loop, never from inside the call.
+ * something and returns; what comes of it is told later, from the loop, never from inside the call. What may be called inside
+ * callbacks is in doc/callbacks.md: of all that is here everything, but in a log function, which may only look and drop.
  */
 #ifndef CODEX_ASYNC_H
 #define CODEX_ASYNC_H
@@ -52,7 +53,8 @@ CODEX_API codex_async *codex_async_ref(codex_async *client);
  * way end with #CODEX_ERR_CLOSED, and their callbacks run before this returns; it may block for about half a second. To
  * avoid that, close it and wait for the future of codex_async_close() first.
  *
- * Inside a callback all of this is put off until the callback has returned.
+ * Inside a callback all of this is put off until the callback has returned; inside a log function, which may run in the
+ * middle of a call, until the next pass of the loop: the base has to be there for it.
  *
  * @return NULL
  */
@@ -81,7 +83,8 @@ CODEX_API int codex_async_close(codex_async *client, codex_future **ret_future);
 /**
  * Ends the client at once: as codex_async_close(), but does not wait for the loop. The runtime gets some 200 ms to go by
  * itself, then TERM, then KILL; commands that it runs may survive the KILL. Outcomes of what was under way
- * are still told from the loop. Blocks for at most about half a second.
+ * are still told from the loop. Blocks for at most about half a second. Inside a log function it is put off to the next pass of
+ * the loop.
  */
 CODEX_API void codex_async_abort(codex_async *client);
 
@@ -213,7 +216,10 @@ struct codex_stats {
  */
 CODEX_API int codex_async_stats(const codex_async *client, struct codex_stats *ret_stats);
 
-/** True while the caller runs inside a callback of this library, on this thread. Blocking calls are refused there. */
+/**
+ * True while the caller runs inside a callback of this library, on this thread; a log function is one. Blocking calls are
+ * refused there.
+ */
 CODEX_API bool codex_in_callback(void);
 
 CODEX_END_DECLS

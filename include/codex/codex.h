@@ -12,7 +12,7 @@
  *     <codex/login.h>    logging in                         <codex/account.h> the account
  *     <codex/request.h>  approvals and other questions      <codex/pages.h>   lists of threads, turns, items, models
  *     <codex/tool.h>     functions for the model            <codex/goal.h>    objectives, over many turns
- *     <codex/version.h>  versions
+ *     <codex/response.h> answers that the caller frees      <codex/version.h> versions
  *
  * Beside it, and not included here, stands the whole protocol, generated from the runtime's own schema: <codex/methods.h> has
  * its methods as typed calls, <codex/notifications.h> what events say, <codex/requests.h> what the runtime asks, <codex/types.h>
@@ -34,6 +34,7 @@
 #include <codex/macros.h>
 #include <codex/pages.h>
 #include <codex/request.h>
+#include <codex/response.h>
 #include <codex/result.h>
 #include <codex/retry.h>
 #include <codex/slot.h>

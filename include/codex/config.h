@@ -37,7 +37,10 @@ typedef enum codex_log_level {
  * Takes one log line of the library. It names methods, ids, sizes and states, never payloads, so
  * no secret is in it.
  *
- * Runs inside any call of the library and inside the loop. It must not call back into the library.
+ * Runs in the middle of any call of the library, and inside the loop; never inside itself. There everything may be read, every
+ * reference dropped, and futures be given up. Calls that start or change something return #CODEX_ERR_REENTRANT;
+ * codex_async_abort(), and dropping the last reference to a client, are put off to the next pass of the loop. It must not
+ * turn a loop.
  *
  * @param level how much it matters
  * @param line text without a line end, valid during the call

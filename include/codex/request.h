@@ -47,7 +47,11 @@ typedef struct codex_request codex_request;
 /** Takes a request, or is told of its end; from the loop. The request is borrowed: codex_request_ref() keeps it. */
 typedef void (*codex_request_fn)(codex_request *request, void *userdata);
 
-/** Decides on an approval, from the loop: see codex_async_allow(). Must answer nothing itself. @return true: it is allowed */
+/**
+ * Decides on an approval, from the loop: see codex_async_allow(). Answering that request itself is refused with #CODEX_ERR_REENTRANT.
+ *
+ * @return true: it is allowed
+ */
 typedef bool (*codex_request_predicate)(codex_request *request, void *userdata);
 
 /** Keeps a request beyond its handler, to be answered later. @return its argument */

@@ -5,6 +5,8 @@
  * A call returns 0 or a negative #codex_status. A call that returns a negative status was not
  * accepted: nothing was started and nothing will call back. An operation that was accepted ends
  * exactly once, later, with one of the same statuses.
+ *
+ * What each call may return is said there, but for #CODEX_ERR_REENTRANT, which depends on where it is made.
  */
 #ifndef CODEX_STATUS_H
 #define CODEX_STATUS_H
@@ -30,7 +32,11 @@ typedef enum codex_status {
 	CODEX_ERR_BUSY = -4,
 	/** Nothing to hand out yet; try again when told so. */
 	CODEX_ERR_AGAIN = -5,
-	/** The call would block and was made inside a callback of this library. */
+	/**
+	 * The call cannot be made inside this callback: it would block, which is refused in every one; it starts or changes
+	 * something, and this is a log function; it answers the request that this predicate decides on. Nothing was
+	 * changed. doc/callbacks.md has all calls and callbacks.
+	 */
 	CODEX_ERR_REENTRANT = -6,
 	/** The wait was given up: nothing is left that could end it. */
 	CODEX_ERR_DEADLOCK = -7,

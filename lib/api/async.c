@@ -65,6 +65,9 @@ int codex_async_new(struct event_base *base, const codex_config *config, codex_a
 
 	if (!base)
 		return CODEX_ERR_INVALID;
+	r = cx_callback_check_act();
+	if (r < 0)
+		return r;
 	client = cx_alloc0(sizeof(*client));
 	if (!client)
 		return CODEX_ERR_NOMEM;
@@ -155,7 +158,7 @@ static bool is_forked(const codex_async *client)
 	return client->owner != getpid();
 }
 
-void codex_async_abort(codex_async *client)
+static void end_at_once(codex_async *client)
 {
 	if (client->state == CX_CLIENT_CLOSED)
 		return;
@@ -167,6 +170,16 @@ void codex_async_abort(codex_async *client)
 	cx_client_release(client);
 }
 
+void codex_async_abort(codex_async *client)
+{
+	if (!cx_callback_in_log()) {
+		end_at_once(client);
+		return;
+	}
+	client->aborted = true;
+	cx_client_kick(client);
+}
+
 /* The caller may free its base from here on, even if the handle of a turn is older than the client. */
 static void leave_loop(codex_async *client)
 {
@@ -175,21 +188,36 @@ static void leave_loop(codex_async *client)
 	free_sources(client);
 }
 
-void cx_client_last_user_left(codex_async *client)
+static void last_user_left(codex_async *client)
 {
-	codex_async_abort(client);
+	end_at_once(client);
 	leave_loop(client);
 	cx_client_release(client);
+}
+
+/* The caller holds the client. */
+void cx_client_catch_up(codex_async *client)
+{
+	if (client->aborted)
+		end_at_once(client);
+	client->aborted = false;
+	if (client->abandoned) {
+		client->abandoned = false;
+		last_user_left(client);
+	}
 }
 
 codex_async *codex_async_unref(codex_async *client)
 {
 	if (!client || --client->users)
 		return NULL;
-	if (client->dispatching)
-		client->abandoned = true; /* the pass that is on the stack sees to it at its end */
-	else
-		cx_client_last_user_left(client);
+	if (!client->dispatching && !cx_callback_in_log()) {
+		last_user_left(client);
+		return NULL;
+	}
+	/* The pass that is on the stack sees to it at its end; if there is none, the next one. */
+	client->abandoned = true;
+	cx_client_kick(client);
 	return NULL;
 }
 
@@ -216,9 +244,10 @@ static codex_future *closed_future(codex_async *client)
 int codex_async_close(codex_async *client, codex_future **ret_future)
 {
 	codex_future *future;
+	int r = cx_client_check_place(client);
 
-	if (is_forked(client))
-		return CODEX_ERR_FORKED;
+	if (r < 0)
+		return r;
 	future = closed_future(client);
 	if (!future)
 		return CODEX_ERR_NOMEM;
@@ -236,9 +265,21 @@ codex_error *codex_async_error(const codex_async *client)
 
 /* guards */
 
+int cx_client_check_place(const codex_async *client)
+{
+	return is_forked(client) ? CODEX_ERR_FORKED : cx_callback_check_act();
+}
+
 int cx_client_check(const codex_async *client)
 {
-	if (is_forked(client))
-		return CODEX_ERR_FORKED;
+	int r = cx_client_check_place(client);
+
+	if (r < 0)
+		return r;
 	return client->session.cause ? codex_error_status(client->session.cause) : 0;
+}
+
+bool cx_client_works(const codex_async *client)
+{
+	return !is_forked(client) && !client->session.cause;
 }

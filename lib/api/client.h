@@ -10,6 +10,7 @@
 
 #include "api/config.h"
 #include "base/buf.h"
+#include "base/callback.h"
 #include "base/common.h"
 #include "base/list.h"
 #include "io/loop.h"
@@ -64,8 +65,10 @@ struct codex_async {
 	size_t queued_bytes; /* events of pulled turns */
 	unsigned full_turns; /* pulled turns over their limit: reading is held */
 	unsigned dispatching; /* callbacks are on the stack */
+	struct cx_callback callback; /* around them */
 	bool kicked; /* a pass was asked for */
 	bool abandoned; /* the last user went away inside a callback */
+	bool aborted; /* in a log callback, which is in the middle of something */
 	uint64_t serial; /* number of the event or request being handed out */
 	uint64_t unclaimed;
 	codex_event *event; /* reused from message to message, unless a user keeps it */
@@ -75,10 +78,15 @@ struct codex_async {
 	char *metadata[CX_METADATA_COUNT];
 };
 
-/* The session asks for it; 0, or the status with which a call has to be refused. Starts the runtime if need be. */
-int cx_client_enter(codex_async *client);
-/* The same without starting anything: for what needs no runtime. */
+/*
+ * The guards: 0, or the status with which a call has to be refused. Each asks more than the one before: whether this is the
+ * process and the place to call from; whether the client has not ended; and that its runtime was started.
+ */
+int cx_client_check_place(const codex_async *client);
 int cx_client_check(const codex_async *client);
+int cx_client_enter(codex_async *client);
+/* Not a guard, since it does not matter where it is asked: there is somebody to tell something to. */
+bool cx_client_works(const codex_async *client);
 
 /* A pin: the memory stays. */
 codex_async *cx_client_hold(codex_async *client);
@@ -95,8 +103,8 @@ void cx_client_deliver(codex_async *client, struct cx_delivery *delivery);
 
 /* The transport is gone, or there never was one. */
 void cx_client_closed(codex_async *client);
-/* No user holds the client any more: it ends, if it has not. */
-void cx_client_last_user_left(codex_async *client);
+/* Does what was put off inside callbacks. */
+void cx_client_catch_up(codex_async *client);
 
 /* handshake.c: sends "initialize"; a status < 0 has changed nothing. */
 int cx_client_handshake(codex_async *client);

@@ -382,10 +382,12 @@ void cx_turn_stop(codex_turn *turn)
 int codex_turn_interrupt(codex_turn *turn, codex_future **ret_future)
 {
 	codex_future *future;
-	int r = cx_client_check(turn->client);
+	int r = cx_client_check_place(turn->client);
 
 	/* A turn that is over needs no client to be stopped. */
-	if (r == CODEX_ERR_FORKED || (r < 0 && turn->state != CX_TURN_OVER))
+	if (r == 0 && turn->state != CX_TURN_OVER)
+		r = cx_client_check(turn->client);
+	if (r < 0)
 		return r;
 	future = control_future(turn);
 	if (!future)

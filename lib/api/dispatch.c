@@ -17,28 +17,23 @@
 
 #include <string.h>
 
-/* Not of one client: a blocking call on another one inside a callback would block this one's loop as well. */
-static _Thread_local unsigned depth;
-
 bool codex_in_callback(void)
 {
-	return depth > 0;
+	return cx_callback_inside();
 }
 
 void cx_dispatch_enter(codex_async *client)
 {
 	cx_client_hold(client);
-	client->dispatching++;
-	depth++;
+	if (client->dispatching++ == 0)
+		cx_callback_enter(&client->callback, CX_CALLBACK_LOOP, NULL);
 }
 
 void cx_dispatch_leave(codex_async *client)
 {
-	depth--;
-	client->dispatching--;
-	if (!client->dispatching && client->abandoned) {
-		client->abandoned = false;
-		cx_client_last_user_left(client);
+	if (--client->dispatching == 0) {
+		cx_callback_leave(&client->callback);
+		cx_client_catch_up(client);
 	}
 	cx_client_release(client);
 }
@@ -371,13 +366,26 @@ static void ask_turns(struct cx_route *route, codex_request *request)
 	}
 }
 
+static bool is_allowed(const codex_slot *slot, codex_request *request)
+{
+	struct cx_callback callback;
+	bool allowed;
+
+	if (!slot->predicate)
+		return false;
+	cx_callback_enter(&callback, CX_CALLBACK_PREDICATE, request);
+	allowed = slot->predicate(request, slot->userdata);
+	cx_callback_leave(&callback);
+	return allowed;
+}
+
 static void ask_slot(codex_slot *slot, codex_request *request)
 {
 	if (slot->request_fn)
 		slot->request_fn(request, slot->userdata);
 	else if (!codex_request_is_approval(request))
 		return;
-	else if (slot->predicate && slot->predicate(request, slot->userdata))
+	else if (is_allowed(slot, request))
 		codex_request_accept(request);
 	else
 		codex_request_decline(request);

@@ -152,7 +152,10 @@ int codex_future_set_deadline(codex_future *future, uint64_t ms)
 {
 	uint64_t now = cx_now();
 	uint64_t at = ms ? cx_after(now, ms) : now;
+	int r = cx_callback_check_act();
 
+	if (r < 0)
+		return r;
 	if (future->status != CODEX_PENDING)
 		return CODEX_ERR_STATE;
 	/* The call has a deadline of its own, which would come first. */

@@ -74,9 +74,10 @@ codex_error *codex_login_error(const codex_login *login)
 int codex_login_wait(codex_login *login, codex_future **ret_future)
 {
 	codex_future *future;
+	int r = cx_client_check_place(login->client);
 
-	if (cx_client_check(login->client) == CODEX_ERR_FORKED)
-		return CODEX_ERR_FORKED;
+	if (r < 0)
+		return r;
 	future = cx_waiters_add(&login->waiters, login->client);
 	if (!future)
 		return CODEX_ERR_NOMEM;

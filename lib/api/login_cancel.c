@@ -100,10 +100,12 @@ void cx_login_cancel_at_runtime(codex_async *client, const char *id)
 int codex_login_cancel(codex_login *login, codex_future **ret_future)
 {
 	codex_future *future;
-	int r = cx_client_check(login->client);
+	int r = cx_client_check_place(login->client);
 
 	/* A login that is over needs no client to be cancelled. */
-	if (r == CODEX_ERR_FORKED || (r < 0 && login->state != CX_LOGIN_OVER))
+	if (r == 0 && login->state != CX_LOGIN_OVER)
+		r = cx_client_check(login->client);
+	if (r < 0)
 		return r;
 	future = cx_waiters_add(&login->cancellers, login->client);
 	if (!future)

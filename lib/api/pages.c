@@ -83,9 +83,11 @@ static int encode(enum cx_rpc_method method, const void *params, char **ret_text
 int cx_pages_new(codex_async *client, enum cx_rpc_method method, const void *params, char *cursor,
 	codex_pages **ret_pages)
 {
-	codex_pages *pages = cx_alloc0(sizeof(*pages));
-	int r = pages ? encode(method, params, &pages->params) : CODEX_ERR_NOMEM;
+	int r = cx_callback_check_act();
+	codex_pages *pages = r < 0 ? NULL : cx_alloc0(sizeof(*pages));
 
+	if (r == 0)
+		r = pages ? encode(method, params, &pages->params) : CODEX_ERR_NOMEM;
 	if (r < 0) {
 		cx_free(cursor);
 		cx_free(pages);
@@ -303,7 +305,7 @@ static void answered(void *owner, const struct cx_answer *answer)
 	release(pages); /* the call's */
 }
 
-int codex_pages_next(codex_pages *pages, codex_future **ret_future)
+static int step(codex_pages *pages, codex_future **ret_future)
 {
 	codex_future *future;
 	int r;
@@ -325,6 +327,18 @@ int codex_pages_next(codex_pages *pages, codex_future **ret_future)
 	}
 	cx_future_hand_out(future, ret_future);
 	return 0;
+}
+
+int codex_pages_next(codex_pages *pages, codex_future **ret_future)
+{
+	int r = cx_callback_check_act();
+
+	if (r < 0)
+		return r;
+	pages->refs++; /* the runtime may be started, which is logged, and the list dropped there */
+	r = step(pages, ret_future);
+	release(pages);
+	return r;
 }
 
 /* reading */

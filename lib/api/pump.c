@@ -185,9 +185,11 @@ static void finish_pass(codex_async *client, unsigned budget)
 
 	if (idle && follow_transport(client))
 		idle = work(client, &budget);
+	client->kicked = false;
 	write_out(client);
 	set_clock(client);
-	if (!idle || has_slow_turns(client))
+	/* Lines were logged, and a future given up there. */
+	if (!idle || client->kicked || has_slow_turns(client))
 		cx_source_arm(client->pass);
 }
 
@@ -249,12 +251,21 @@ static void on_readable(void *arg)
 	cx_dispatch_leave(client);
 }
 
+/* Where callbacks have no whole pass around them. */
+static void arm_if_kicked(codex_async *client)
+{
+	if (client->kicked && client->pass)
+		cx_source_arm(client->pass);
+}
+
 static void on_writable(void *arg)
 {
 	codex_async *client = arg;
 
 	begin_pass(client);
+	client->kicked = false;
 	write_out(client);
+	arm_if_kicked(client);
 	cx_dispatch_leave(client);
 }
 
@@ -265,9 +276,7 @@ static void on_stderr(void *arg, const char *line, size_t len)
 	cx_dispatch_enter(client);
 	client->kicked = false;
 	cx_dispatch_stderr(client, line, len);
-	/* There is no pass around this callback, and most lines ask for none. */
-	if (client->kicked && client->pass)
-		cx_source_arm(client->pass);
+	arm_if_kicked(client); /* most lines ask for no pass */
 	cx_dispatch_leave(client);
 }
 

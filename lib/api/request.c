@@ -45,8 +45,8 @@ static void settle(codex_request *request, int status, codex_error *error)
 static void refuse(codex_request *request)
 {
 	cx_session_refuse_open(&request->client->session, &request->core);
-	settle(request, 0, NULL);
 	cx_client_kick(request->client);
+	settle(request, 0, NULL);
 }
 
 codex_request *codex_request_unref(codex_request *request)
@@ -55,7 +55,7 @@ codex_request *codex_request_unref(codex_request *request)
 		return NULL;
 	/* While handlers are asked it is not lost: the next one is. */
 	if (cx_request_is_open(&request->core) && !request->asking &&
-		cx_client_check(request->client) == 0)
+		cx_client_works(request->client))
 		refuse(request);
 	cx_request_release(request); /* the users' */
 	return NULL;
@@ -161,13 +161,13 @@ static void offer(codex_async *client, codex_event *event)
 	cx_request_hold(request);
 	request->asking = true;
 	cx_dispatch_request(client, request);
-	request->asking = false;
 	if (!cx_request_is_taken(request)) {
 		cx_logf(&client->log, CODEX_LOG_WARNING,
 			"nobody took the runtime's request %s: refused",
 			codex_request_method(request));
 		refuse(request);
 	}
+	request->asking = false;
 	cx_request_release(request);
 }
 
@@ -249,6 +249,10 @@ codex_error *codex_request_error(const codex_request *request)
 
 int codex_request_on_withdrawn(codex_request *request, codex_request_fn fn, void *userdata)
 {
+	int r = cx_callback_check_act();
+
+	if (r < 0)
+		return r;
 	if (request->status != CODEX_PENDING)
 		return CODEX_ERR_STATE;
 	request->withdrawn_fn = fn;
@@ -259,7 +263,10 @@ int codex_request_on_withdrawn(codex_request *request, codex_request_fn fn, void
 int codex_request_set_deadline(codex_request *request, uint64_t ms)
 {
 	uint64_t at = ms ? cx_after(cx_now(), ms) : CX_NEVER;
+	int r = cx_callback_check_act();
 
+	if (r < 0)
+		return r;
 	if (request->status != CODEX_PENDING)
 		return CODEX_ERR_STATE;
 	if (!cx_timer_set(&request->client->session.timers, &request->core.deadline, at))
@@ -272,8 +279,9 @@ int codex_request_set_deadline(codex_request *request, uint64_t ms)
 
 static int check(const codex_request *request)
 {
-	int r = cx_client_check(request->client);
+	int r = cx_callback_check_answer(request);
 
+	r = r < 0 ? r : cx_client_check(request->client);
 	if (r < 0)
 		return r;
 	return request->status == CODEX_PENDING ? 0 : CODEX_ERR_STATE;

@@ -44,8 +44,10 @@ int cx_request_answer_with(
 {
 	codex_error *error = NULL;
 	char *text = NULL;
-	int r;
+	int r = cx_callback_check_answer(request);
 
+	if (r < 0)
+		return r;
 	if (request->number != number)
 		return CODEX_ERR_INVALID;
 	r = encode(request, answer, &text, &error);

@@ -18,8 +18,11 @@ int codex_async_retry_on_overload(codex_async *client, const struct codex_retry_
 {
 	struct codex_retry_options taken = CODEX_RETRY_OPTIONS_INIT;
 	struct cx_calls *calls = &client->session.calls;
-	int r = cx_options_take(&taken, sizeof(taken), sizeof(taken), options);
+	int r = cx_callback_check_act();
 
+	if (r < 0)
+		return r;
+	r = cx_options_take(&taken, sizeof(taken), sizeof(taken), options);
 	if (r < 0 || !in_range(&taken))
 		return CODEX_ERR_INVALID;
 	calls->retry = (struct cx_retry){

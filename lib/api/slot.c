@@ -1,12 +1,17 @@
 #include "api/slot.h"
 
+#include "base/callback.h"
 #include "base/mem.h"
 
 int cx_slot_new(
 	struct cx_list *list, const char *method, codex_slot **ret_slot, codex_slot **ret_made)
 {
-	codex_slot *slot = cx_alloc0(sizeof(*slot));
+	codex_slot *slot;
+	int r = cx_callback_check_act();
 
+	if (r < 0)
+		return r;
+	slot = cx_alloc0(sizeof(*slot));
 	if (!slot)
 		return CODEX_ERR_NOMEM;
 	if (method && !(slot->method = cx_strdup(method))) {

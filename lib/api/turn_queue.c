@@ -86,6 +86,10 @@ bool cx_turn_enqueue(codex_turn *turn, codex_event *event)
 
 int codex_turn_next(codex_turn *turn, codex_event **ret_event)
 {
+	int r = cx_callback_check_act();
+
+	if (r < 0)
+		return r;
 	if (!turn->options.pull)
 		return CODEX_ERR_STATE;
 	if (!cx_list_empty(&turn->queue)) {

@@ -1,5 +1,7 @@
 /* Log lines for the host program. Never a secret: methods, ids, sizes and states, no payloads. A line
- * is cut at 511 bytes and has no control characters. `log` may be NULL. */
+ * is cut at 511 bytes and has no control characters. `log` may be NULL.
+ *
+ * The function may drop any handle (doc/callbacks.md): what is used after a line has to be held. */
 #ifndef CX_BASE_LOG_H
 #define CX_BASE_LOG_H
 

@@ -21,7 +21,7 @@ static const struct status_text statuses[] = {
 	STATUS(CODEX_ERR_STATE, "not possible in this state"),
 	STATUS(CODEX_ERR_BUSY, "the thread runs a turn already"),
 	STATUS(CODEX_ERR_AGAIN, "nothing there yet, try again later"),
-	STATUS(CODEX_ERR_REENTRANT, "a blocking call inside a callback"),
+	STATUS(CODEX_ERR_REENTRANT, "a call that cannot be made inside this callback"),
 	STATUS(CODEX_ERR_DEADLOCK, "a wait that nothing can end"),
 	STATUS(CODEX_ERR_UTF8, "a string is not valid UTF-8"),
 	STATUS(CODEX_ERR_JSON, "not valid JSON, or a member is missing"),

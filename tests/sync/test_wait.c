@@ -104,7 +104,8 @@ static void on_log(codex_log_level level, const char *line, void *userdata)
 
 	(void)level;
 	(void)line;
-	if (!refused->client || codex_in_callback())
+	ck_assert(codex_in_callback());
+	if (!refused->client)
 		return;
 	if (codex_sync_await(refused->client, refused->future) == CODEX_ERR_REENTRANT)
 		refused->count++;
