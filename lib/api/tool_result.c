@@ -2,6 +2,7 @@
 #include "api/request.h"
 #include "api/tool.h"
 #include "base/buf.h"
+#include "base/callback.h"
 #include "base/mem.h"
 #include "codec/text.h"
 
@@ -105,18 +106,22 @@ static int give(codex_request *call, const struct cx_buf *parts, bool success)
 	return r;
 }
 
-static bool is_call(const codex_request *request)
+/* What is no call is not answered here; where none may be answered that is said first, of any. */
+static int check_call(const codex_request *request)
 {
-	return request->number == CX_SERVER_REQUEST_ITEM_TOOL_CALL;
+	int r = cx_callback_check_answer(request);
+
+	if (r < 0)
+		return r;
+	return request->number == CX_SERVER_REQUEST_ITEM_TOOL_CALL ? 0 : CODEX_ERR_UNSUPPORTED;
 }
 
 static int give_text(codex_request *call, const char *text, bool success)
 {
 	struct cx_buf part = CX_BUF_INIT;
-	int r = check_text(text);
+	int r = check_call(call);
 
-	if (!is_call(call))
-		return CODEX_ERR_UNSUPPORTED;
+	r = r < 0 ? r : check_text(text);
 	if (r < 0)
 		return r;
 	put_part(&part, "inputText", "text", text);
@@ -137,5 +142,7 @@ int codex_tool_fail(codex_request *call, const char *message)
 
 int codex_tool_answer(codex_request *call, const codex_tool_result *result)
 {
-	return is_call(call) ? give(call, &result->parts, true) : CODEX_ERR_UNSUPPORTED;
+	int r = check_call(call);
+
+	return r < 0 ? r : give(call, &result->parts, true);
 }

@@ -2,6 +2,7 @@
 
 #include "faults/matrix_calls.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define A (&kit->a)
@@ -57,6 +58,13 @@ static void on_request(codex_request *request, void *userdata)
 static void on_future(codex_future *future, void *userdata)
 {
 	(void)future;
+	(void)userdata;
+}
+
+static void on_tool(codex_request *call, const codex_json *arguments, void *userdata)
+{
+	(void)call;
+	(void)arguments;
 	(void)userdata;
 }
 
@@ -247,11 +255,37 @@ static int model_list_finish(struct kit *kit)
 	return given(r, response);
 }
 
+/* The fake app-server knows no goals: the future failed, which is an answer too. */
+static int future_goal(struct kit *kit)
+{
+	const struct codex_thread_goal_info *goal = NULL;
+
+	return codex_future_goal(kit->goal, &goal);
+}
+
 /* requests and events */
 
 static codex_request *tokens_request(struct kit *kit)
 {
 	return kit->about ? kit->about : kit->tokens;
+}
+
+/* A call of a tool of its own for each answer. */
+static codex_request *tool_call(struct kit *kit, unsigned which)
+{
+	return kit->about ? kit->about : kit->tool_calls[which];
+}
+
+static int tools_add(struct kit *kit)
+{
+	struct codex_tool tool = CODEX_TOOL_INIT;
+	char name[20];
+
+	snprintf(name, sizeof(name), "tool_%u", kit->tools_made++);
+	tool.name = name;
+	tool.description = "";
+	tool.fn = on_tool;
+	return codex_tools_add(kit->tools, &tool);
 }
 
 static int event_as_delta(struct kit *kit)

@@ -9,6 +9,7 @@
 
 #define COMMAND "item/commandExecution/requestApproval"
 #define TOKENS "account/chatgptAuthTokens/refresh"
+#define TOOL_CALL "item/tool/call"
 
 /* callbacks of the client */
 
@@ -245,6 +246,7 @@ static void make_futures(struct kit *kit)
 
 	ck_assert_int_eq(codex_rpc_model_list(kit->a.client, NULL, &kit->answer), 0);
 	ck_assert_int_eq(codex_account_read(kit->a.client, false, &kit->account), 0);
+	ck_assert_int_eq(codex_thread_goal_read(kit->a.quiet, &kit->goal), 0);
 	kit->pending = silence(kit);
 	kit->spare_future = silence(kit);
 	kit->cancelled = silence(kit);
@@ -269,6 +271,8 @@ static void make_requests(struct kit *kit)
 	kit->request = ask(kit, COMMAND);
 	kit->spare_request = ask(kit, COMMAND);
 	kit->tokens = ask(kit, TOKENS);
+	for (unsigned i = 0; i < KIT_TOOL_CALLS; i++)
+		kit->tool_calls[i] = ask(kit, TOOL_CALL);
 	for (unsigned i = 0; i < KIT_REQUESTS; i++)
 		kit->answers[i] = ask(kit, COMMAND);
 }
@@ -289,6 +293,8 @@ static void make_values(struct kit *kit)
 	ck_assert_int_eq(codex_input_text(kit->input, "text"), 0);
 	ck_assert_int_eq(codex_json_parse("[{\"a\":1}]", 9, &kit->json), 0);
 	ck_assert_int_eq(codex_json_parse("[{\"a\":1}]", 9, &kit->spare_json), 0);
+	kit->tools = codex_tools_new();
+	kit->tool_result = codex_tool_result_new();
 	kit->error = codex_error_from_status(CODEX_ERR_STATE);
 	kit->spare_error = codex_error_from_status(CODEX_ERR_STATE);
 }
@@ -365,6 +371,7 @@ static void drop_objects(struct kit *kit)
 	codex_turn_unref(kit->probe);
 	codex_future_unref(kit->answer);
 	codex_future_unref(kit->account);
+	codex_future_unref(kit->goal);
 	codex_future_unref(kit->pending);
 	codex_future_unref(kit->spare_future);
 	codex_future_unref(kit->cancelled);
@@ -377,6 +384,8 @@ static void drop_objects(struct kit *kit)
 	codex_pages_unref(kit->item_pages);
 	codex_request_unref(kit->request);
 	codex_request_unref(kit->tokens);
+	for (unsigned i = 0; i < KIT_TOOL_CALLS; i++)
+		codex_request_unref(kit->tool_calls[i]);
 	codex_request_unref(kit->spare_request);
 	for (unsigned i = 0; i < KIT_REQUESTS; i++)
 		codex_request_unref(kit->answers[i]);
@@ -394,6 +403,8 @@ static void drop_values(struct kit *kit)
 	codex_json_unref(kit->spare_json);
 	codex_error_unref(kit->error);
 	codex_error_unref(kit->spare_error);
+	codex_tool_result_unref(kit->tool_result);
+	codex_tools_unref(kit->tools);
 }
 
 /* What was put off takes a pass of their loop. */

@@ -20,6 +20,7 @@
 enum {
 	KIT_REQUESTS = 16,
 	KIT_ENDS = 3,
+	KIT_TOOL_CALLS = 3,
 };
 
 /* Those of one client. */
@@ -45,10 +46,12 @@ struct kit {
 	codex_turn *ended; /* with a result */
 	codex_future *answer; /* of codex_rpc_model_list() */
 	codex_future *account; /* of codex_account_read() */
+	codex_future *goal; /* of codex_thread_goal_read() */
 	codex_future *pending;
 	codex_slot *slot;
 	codex_request *request; /* open */
 	codex_request *tokens; /* asks for fresh ones */
+	codex_request *tool_calls[KIT_TOOL_CALLS];
 	codex_event *event; /* a delta */
 	/* To be spent. */
 	codex_thread *spare_thread;
@@ -69,6 +72,9 @@ struct kit {
 	codex_input *input, *spare_input;
 	codex_json *json, *spare_json;
 	codex_error *error, *spare_error;
+	codex_tools *tools;
+	unsigned tools_made;
+	codex_tool_result *tool_result;
 
 	/* What goes on. */
 	const char *place; /* the one that is waited for */

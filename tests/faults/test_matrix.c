@@ -302,6 +302,37 @@ static void let_thread_decide(struct kit *kit)
 	ask_about(kit, "t");
 }
 
+static void in_tool(codex_request *call, const codex_json *arguments, void *userdata)
+{
+	kit_at(userdata, "tool");
+	ck_assert_int_eq(codex_json_type(arguments), CODEX_JSON_OBJECT);
+	codex_tool_answer_text(call, "well");
+}
+
+static void have_tool(struct kit *kit)
+{
+	struct codex_thread_options options = CODEX_THREAD_OPTIONS_INIT;
+	struct codex_tool tool = CODEX_TOOL_INIT;
+	codex_thread *thread = NULL;
+	codex_tools *tools = codex_tools_new();
+	int r;
+
+	tool.name = "look";
+	tool.description = "looks";
+	tool.fn = in_tool;
+	tool.userdata = kit;
+	ck_assert_int_eq(codex_tools_add(tools, &tool), 0);
+	options.tools = tools;
+	r = codex_thread_resume(kit->a.client, codex_thread_id(kit->stage), &options, &thread);
+	ck_assert_int_eq(r, 0);
+	kit_callf(kit, "fake/request",
+		"{\"method\":\"item/tool/call\",\"params\":{\"threadId\":\"%s\",\"turnId\":\"t\",\"callId\":\"c\","
+		"\"tool\":\"look\",\"arguments\":{}}}",
+		codex_thread_id(kit->stage));
+	codex_thread_unref(thread);
+	codex_tools_unref(tools);
+}
+
 static void say_on_stderr(struct kit *kit)
 {
 	kit_call(kit, "fake/stderr", "{\"text\":\"something odd\"}");
@@ -341,6 +372,7 @@ static const struct place {
 	{"withdrawn", "codex_request_fn", withdraw},
 	{"client_predicate", "codex_request_predicate", let_client_decide},
 	{"thread_predicate", "codex_request_predicate", let_thread_decide},
+	{"tool", "codex_tool_fn", have_tool},
 	{"stderr", "codex_stderr_fn", say_on_stderr},
 	{"log_in_a_pass", "codex_log_fn", answer_what_nobody_asked},
 	{"log_in_a_call", "codex_log_fn", call_badly},

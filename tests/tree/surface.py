@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 
 TOP = os.environ.get("top_srcdir") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # Without make: <codex/version.h> is as good from any build.
-BUILD = os.environ.get("top_builddir") or next(iter(glob.glob(os.path.join(TOP, "build", "*"))), TOP)
+BUILD = os.environ.get("top_builddir") or next(
+    (found.removesuffix("/include/codex/version.h")
+     for found in sorted(glob.glob(os.path.join(TOP, "build", "*", "include", "codex", "version.h")))), TOP)
 
 GENERATED = ["codex/types.h", "codex/methods.h", "codex/notifications.h", "codex/requests.h"]
 
