@@ -16,6 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define RECORD "requests.jsonl" /* of a model server that is a program, in the case's folder */
+
 static char homes[PATH_MAX]; /* of this program's cases */
 
 /* paths */
@@ -154,13 +156,14 @@ static void spawn_model(struct runtime *rt, const char *script_path, int output)
 {
 	const char *build = getenv("top_builddir");
 	char *program = format("%s/peers/model/model-server", build ? build : ".");
-	const char *argv[] = {program, "--exit-on-stdin-eof", "--codex-home", rt->home, "--script",
-		script_path, NULL};
+	char *record = format("%s/" RECORD, rt->dir);
+	const char *argv[] = {program, "--exit-on-stdin-eof", "--codex-home", rt->home, "--record",
+		record, "--script", script_path, NULL};
 	posix_spawn_file_actions_t actions;
 	int input[2];
 
 	if (!script_path)
-		argv[4] = NULL;
+		argv[6] = NULL;
 	make_pipe(input);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, input[0], STDIN_FILENO);
@@ -171,6 +174,7 @@ static void spawn_model(struct runtime *rt, const char *script_path, int output)
 	posix_spawn_file_actions_destroy(&actions);
 	close(input[0]);
 	rt->program_input = input[1];
+	free(record);
 	free(program);
 }
 
@@ -249,9 +253,9 @@ void runtime_when(struct runtime *rt, const char *part, const char *reply)
 		model_server_error(rt->model));
 }
 
-char *runtime_read_home(const struct runtime *rt, const char *name)
+/* Takes the path over. */
+static char *read_file(char *path)
 {
-	char *path = format("%s/%s", rt->home, name);
 	FILE *file = fopen(path, "re");
 	char *text = NULL;
 	size_t size = 0;
@@ -265,6 +269,46 @@ char *runtime_read_home(const struct runtime *rt, const char *name)
 	}
 	fclose(file);
 	return text;
+}
+
+char *runtime_read_home(const struct runtime *rt, const char *name)
+{
+	return read_file(format("%s/%s", rt->home, name));
+}
+
+/* A request is written down before it is answered. */
+static codex_json *last_recorded(const struct runtime *rt)
+{
+	char *text = read_file(format("%s/" RECORD, rt->dir));
+	codex_json *last = NULL, *json;
+	char *rest = NULL;
+
+	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		if (codex_json_parse(line, strlen(line), &json) < 0)
+			continue; /* the last one is being written */
+		if (codex_json_member(json, "body")) {
+			codex_json_unref(last);
+			last = codex_json_ref(codex_json_member(json, "body"));
+		}
+		codex_json_unref(json);
+	}
+	free(text);
+	return last;
+}
+
+codex_json *runtime_last_request(const struct runtime *rt)
+{
+	codex_json *json = NULL;
+	const char *body;
+
+	if (rt->model) {
+		body = model_request_body(model_server_last_request(rt->model));
+		ck_assert_int_eq(codex_json_parse(body, strlen(body), &json), 0);
+	} else {
+		json = last_recorded(rt);
+	}
+	ck_assert_ptr_nonnull(json);
+	return json;
 }
 
 /* closing */

@@ -64,6 +64,9 @@ void runtime_client_close(struct runtime *rt);
 /* Closes the client and frees everything; the home is removed. */
 void runtime_close(struct runtime *rt);
 
+/* What the model was asked last, parsed (codex_json_unref() it), whether it lives on the base or is a program. */
+codex_json *runtime_last_request(const struct runtime *rt);
+
 /* The text of a file below `home`, new (free it); NULL: there is none. */
 char *runtime_read_home(const struct runtime *rt, const char *name);
 
