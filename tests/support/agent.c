@@ -1,6 +1,7 @@
 #include <config.h>
 
 #include "support/agent.h"
+#include "support/files.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -210,8 +211,9 @@ void agent_expect_rule(const struct agent *agent, const char *word)
 
 bool agent_made_file(const struct agent *agent)
 {
-	char path[4096];
+	char *path = files_path("%s/made.txt", agent->rt.work);
+	bool made = access(path, F_OK) == 0;
 
-	snprintf(path, sizeof(path), "%s/made.txt", agent->rt.work);
-	return access(path, F_OK) == 0;
+	free(path);
+	return made;
 }
