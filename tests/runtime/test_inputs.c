@@ -94,8 +94,7 @@ START_TEST(remote_image_is_refused)
 }
 END_TEST
 
-static const char skill[] =
-	"---\nname: demo\ndescription: a skill\n---\n\nUse the word cobalt.\n";
+static const char skill[] = "---\nname: demo\ndescription: a skill\n---\n\nUse the word cobalt.\n";
 
 START_TEST(skill_that_is_there_is_given_to_the_model)
 {

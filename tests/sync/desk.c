@@ -60,8 +60,7 @@ void desk_say(codex_sync *client, codex_thread *thread, const char *text,
 	int r = codex_sync_run_text(client, thread, text, options, &turn);
 
 	ck_assert_msg(r == 0, "%s", codex_error_message(codex_sync_error(client)));
-	ck_assert_pstr_eq(
-		codex_turn_result_final_response(codex_turn_get_result(turn)), response);
+	ck_assert_pstr_eq(codex_turn_result_final_response(codex_turn_get_result(turn)), response);
 	codex_turn_unref(turn);
 }
 
