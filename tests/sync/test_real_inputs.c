@@ -8,16 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Is there before the runtime is, which looks for skills once. */
+static const char skill[] = "---\nname: demo\ndescription: a skill\n---\n\nUse the word cobalt.\n";
+
 struct table {
 	struct runtime rt;
 	codex_sync *client;
 	codex_thread *thread;
 	codex_input *input;
+	char *skill; /* path of the file */
 };
 
 static void open_table(struct table *table)
 {
 	runtime_open_program(&table->rt, NULL);
+	table->skill = runtime_write_work(
+		&table->rt, ".agents/skills/demo/SKILL.md", skill, strlen(skill));
 	table->client = desk_open_thread(codex_config_ref(table->rt.config), &table->thread);
 	table->input = codex_input_new();
 	ck_assert_ptr_nonnull(table->input);
@@ -38,6 +44,7 @@ static void close_table(struct table *table)
 	codex_input_unref(table->input);
 	desk_close(table->client, table->thread);
 	runtime_close(&table->rt);
+	free(table->skill);
 }
 
 START_TEST(parts_reach_the_model_in_their_order)
@@ -81,26 +88,17 @@ START_TEST(local_image_is_read_by_the_runtime)
 }
 END_TEST
 
-static const char skill[] = "---\nname: demo\ndescription: a skill\n---\n\nUse the word cobalt.\n";
-
 START_TEST(skill_is_given_to_the_model_and_mention_is_accepted)
 {
-	codex_thread *thread;
 	struct table table;
-	char *path;
 
 	open_table(&table);
-	path = runtime_write_work(&table.rt, ".agents/skills/demo/SKILL.md", skill, strlen(skill));
-	thread = table.thread;
-	table.thread = desk_thread(table.client); /* looks for skills when it starts */
 	ck_assert_int_eq(codex_input_text(table.input, "Use it."), 0);
-	ck_assert_int_eq(codex_input_skill(table.input, "demo", path), 0);
+	ck_assert_int_eq(codex_input_skill(table.input, "demo", table.skill), 0);
 	ck_assert_int_eq(codex_input_mention(table.input, "file", "/nowhere/file"), 0);
 	run(&table, "You said: Use it.");
 	runtime_expect_asked(&table.rt, "<name>demo</name>");
 	runtime_expect_asked(&table.rt, "Use the word cobalt.");
-	codex_thread_unref(thread);
-	free(path);
 	close_table(&table);
 }
 END_TEST
