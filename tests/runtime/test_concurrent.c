@@ -187,12 +187,38 @@ START_TEST(huge_answer_does_not_hold_up_the_others)
 }
 END_TEST
 
+/* Neither waits for the other. */
+START_TEST(call_goes_through_while_a_turn_streams)
+{
+	codex_future *future = NULL;
+	struct turnlog log;
+	struct runtime rt;
+
+	runtime_open_thread(&rt);
+	runtime_when(&rt, "x",
+		"{\"output\": [{\"message\": \"One. \"}, {\"hang\": true},"
+		" {\"message\": \"Two.\"}]}");
+	turnlog_start(&log, rt.thread, "x");
+	turnlog_wait_text(&log, rt.base, 1);
+	ck_assert_int_eq(codex_async_call(rt.client, "model/list", "{}", &future), 0);
+	ck_assert_int_eq(pump_future(rt.base, future), 0);
+	ck_assert(!record_done(&log.record));
+	ck_assert_uint_eq(model_server_release(rt.model, NULL), 1);
+	turnlog_wait(&log, rt.base);
+	ck_assert_str_eq(log.record.text, "One. Two.");
+	ck_assert_str_eq(turnlog_response(&log), "Two.");
+	turnlog_clear(&log);
+	runtime_close(&rt);
+}
+END_TEST
+
 static void add_cases(Suite *suite)
 {
 	ADD(suite, two_turns_at_once_get_their_own_text);
 	ADD(suite, twenty_turns_at_once_get_their_own_text);
 	ADD(suite, a_dozen_threads_and_turns_can_be_started_before_the_runtime_is_up);
 	ADD(suite, two_clients_on_one_base_do_not_mix);
+	ADD(suite, call_goes_through_while_a_turn_streams);
 	ADD(suite, huge_answer_does_not_hold_up_the_others);
 }
 

@@ -177,6 +177,31 @@ START_TEST(subscription_to_one_method_hears_that_alone)
 }
 END_TEST
 
+START_TEST(thread_hears_one_method_of_its_own)
+{
+	struct ear ear, theirs;
+	struct runtime rt;
+	struct turnlog log;
+	codex_thread *other;
+
+	open_ear(&ear);
+	open_ear(&theirs);
+	runtime_open_thread(&rt);
+	other = runtime_thread(&rt);
+	ck_assert_int_eq(codex_thread_subscribe(rt.thread, "turn/started", listen, &ear, NULL), 0);
+	ck_assert_int_eq(codex_thread_subscribe(other, "turn/started", listen, &theirs, NULL), 0);
+	turnlog_start(&log, rt.thread, "x");
+	turnlog_wait(&log, rt.base);
+	ck_assert_str_eq(heard(&ear), "turn/started\n");
+	ck_assert_str_eq(heard(&theirs), "");
+	turnlog_clear(&log);
+	codex_thread_unref(other);
+	close_ear(&ear);
+	close_ear(&theirs);
+	runtime_close(&rt);
+}
+END_TEST
+
 START_TEST(slot_may_be_dropped_inside_its_own_callback)
 {
 	struct runtime rt;
@@ -318,6 +343,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, thread_hears_nothing_of_other_threads);
 	ADD(suite, client_hears_what_belongs_to_nothing);
 	ADD(suite, subscription_to_one_method_hears_that_alone);
+	ADD(suite, thread_hears_one_method_of_its_own);
 	ADD(suite, slot_may_be_dropped_inside_its_own_callback);
 	ADD(suite, opted_out_notifications_are_not_heard);
 	ADD(suite, kept_event_outlives_everything);

@@ -1,18 +1,13 @@
 /* What a turn is given reaches the model. */
 #include <config.h>
 
+#include "support/picture.h"
 #include "support/runtime.h"
 #include "support/turnlog.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-
-/* One white pixel. */
-#define PNG \
-	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJg" \
-	"gg=="
 
 static void run_input(struct runtime *rt, struct turnlog *log, const codex_input *input,
 	const struct codex_turn_options *options)
@@ -25,13 +20,6 @@ static void run_input(struct runtime *rt, struct turnlog *log, const codex_input
 	ck_assert_int_eq(log->record.status, 0);
 }
 
-static void expect_in_body(const struct runtime *rt, const char *part)
-{
-	const char *body = model_request_body(model_server_last_request(rt->model));
-
-	ck_assert_msg(strstr(body, part) != NULL, "the model was not told %s", part);
-}
-
 START_TEST(parts_reach_the_model_in_their_order)
 {
 	codex_input *input = codex_input_new();
@@ -40,7 +28,7 @@ START_TEST(parts_reach_the_model_in_their_order)
 	struct turnlog log;
 
 	ck_assert_int_eq(codex_input_text(input, "before the picture"), 0);
-	ck_assert_int_eq(codex_input_image(input, "data:image/png;base64," PNG), 0);
+	ck_assert_int_eq(codex_input_image(input, PICTURE_URL), 0);
 	ck_assert_int_eq(codex_input_text(input, "after the picture"), 0);
 	runtime_open_thread(&rt);
 	run_input(&rt, &log, input, NULL);
@@ -62,37 +50,44 @@ START_TEST(local_image_is_read_by_the_runtime)
 	codex_input *input = codex_input_new();
 	struct runtime rt;
 	struct turnlog log;
+	char *path;
+
+	runtime_open_thread(&rt);
+	path = runtime_write_work(&rt, "pixel.png", PICTURE_BYTES, PICTURE_LENGTH);
+	ck_assert_int_eq(codex_input_local_image(input, path), 0);
+	ck_assert_int_eq(codex_input_text(input, "look"), 0);
+	run_input(&rt, &log, input, NULL);
+	runtime_expect_asked(&rt, "data:image/png;base64,");
+	runtime_expect_asked(&rt, "pixel.png");
+	codex_input_unref(input);
+	free(path);
+	turnlog_clear(&log);
+	runtime_close(&rt);
+}
+END_TEST
+
+/* The model is told, not the program. */
+START_TEST(local_image_that_is_missing)
+{
+	codex_input *input = codex_input_new();
+	struct runtime rt;
+	struct turnlog log;
 
 	runtime_open_thread(&rt);
 	ck_assert_int_eq(codex_input_local_image(input, "no-such-picture.png"), 0);
 	ck_assert_int_eq(codex_input_text(input, "look"), 0);
 	run_input(&rt, &log, input, NULL);
-	expect_in_body(&rt, "no-such-picture.png");
+	runtime_expect_asked(&rt, "no-such-picture.png");
 	codex_input_unref(input);
 	turnlog_clear(&log);
 	runtime_close(&rt);
 }
 END_TEST
 
-static void write_file(const char *path, const void *bytes, size_t len)
-{
-	FILE *file = fopen(path, "w");
-
-	ck_assert_ptr_nonnull(file);
-	ck_assert_uint_eq(fwrite(bytes, 1, len, file), len);
-	fclose(file);
-}
-
-/* The pixel above. */
-static const unsigned char png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I',
-	'H', 'D', 'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 13,
-	'I', 'D', 'A', 'T', 0x78, 0xda, 0x63, 0xfc, 0xff, 0x9f, 0xa1, 0x1e, 0, 7, 0x82, 2, 0x7f,
-	0x3d, 0xc8, 0x48, 0xef, 0, 0, 0, 0, 'I', 'E', 'N', 'D', 0xae, 0x42, 0x60, 0x82};
-
 /* Where a part is in the latest request; the case fails if it is not there. */
 static const char *in_body(const struct runtime *rt, const char *part)
 {
-	expect_in_body(rt, part);
+	runtime_expect_asked(rt, part);
 	return strstr(model_request_body(model_server_last_request(rt->model)), part);
 }
 
@@ -102,15 +97,14 @@ START_TEST(all_kinds_of_parts_reach_the_model_in_their_order)
 	const char *parts[5];
 	struct runtime rt;
 	struct turnlog log;
-	char path[4096];
+	char *path;
 
 	runtime_open_thread(&rt);
-	snprintf(path, sizeof(path), "%s/pixel.png", rt.work);
-	write_file(path, png, sizeof(png));
+	path = runtime_write_work(&rt, "pixel.png", PICTURE_BYTES, PICTURE_LENGTH);
 	ck_assert_int_eq(codex_input_text(input, "the first text"), 0);
 	ck_assert_int_eq(codex_input_local_image(input, path), 0);
 	ck_assert_int_eq(codex_input_text(input, "the second text"), 0);
-	ck_assert_int_eq(codex_input_image(input, "data:image/png;base64," PNG), 0);
+	ck_assert_int_eq(codex_input_image(input, PICTURE_URL), 0);
 	ck_assert_int_eq(codex_input_mention(input, "file", "/nowhere/file"), 0);
 	ck_assert_int_eq(codex_input_text(input, "the last text"), 0);
 	run_input(&rt, &log, input, NULL);
@@ -123,35 +117,42 @@ START_TEST(all_kinds_of_parts_reach_the_model_in_their_order)
 		ck_assert(parts[i - 1] && parts[i - 1] < parts[i]);
 	ck_assert(strstr(parts[1], "input_image") < parts[2]);
 	codex_input_unref(input);
+	free(path);
 	turnlog_clear(&log);
 	runtime_close(&rt);
 }
 END_TEST
 
-#define SKILL \
-	"---\nname: plums\ndescription: How to pick plums.\n---\nPick them when they are blue.\n"
+/* The runtime fetches nothing: pictures of the net are for the program to get. */
+START_TEST(remote_image_is_refused)
+{
+	codex_input *input = codex_input_new();
 
-START_TEST(skill_that_the_runtime_knows_reaches_the_model)
+	ck_assert_int_eq(
+		codex_input_image(input, "http://127.0.0.1:9/pixel.png"), CODEX_ERR_INVALID);
+	codex_input_unref(input);
+}
+END_TEST
+
+static const char skill[] = "---\nname: demo\ndescription: a skill\n---\n\nUse the word cobalt.\n";
+
+START_TEST(skill_that_is_there_is_given_to_the_model)
 {
 	codex_input *input = codex_input_new();
 	struct runtime rt;
 	struct turnlog log;
-	char path[4096];
+	char *path;
 
 	runtime_open(&rt);
-	snprintf(path, sizeof(path), "%s/skills", rt.home);
-	mkdir(path, 0700);
-	snprintf(path, sizeof(path), "%s/skills/plums", rt.home);
-	ck_assert_int_eq(mkdir(path, 0700), 0);
-	snprintf(path, sizeof(path), "%s/skills/plums/SKILL.md", rt.home);
-	write_file(path, SKILL, strlen(SKILL));
-	runtime_client(&rt);
+	path = runtime_write_work(&rt, ".agents/skills/demo/SKILL.md", skill, strlen(skill));
 	rt.thread = runtime_thread(&rt);
-	ck_assert_int_eq(codex_input_text(input, "how?"), 0);
-	ck_assert_int_eq(codex_input_skill(input, "plums", path), 0);
+	ck_assert_int_eq(codex_input_text(input, "Use it."), 0);
+	ck_assert_int_eq(codex_input_skill(input, "demo", path), 0);
 	run_input(&rt, &log, input, NULL);
-	expect_in_body(&rt, "Pick them when they are blue.");
+	runtime_expect_asked(&rt, "<name>demo</name>");
+	runtime_expect_asked(&rt, "Use the word cobalt.");
 	codex_input_unref(input);
+	free(path);
 	turnlog_clear(&log);
 	runtime_close(&rt);
 }
@@ -192,7 +193,7 @@ START_TEST(runtime_takes_as_much_text_as_we_do)
 }
 END_TEST
 
-START_TEST(skill_and_mention_are_accepted)
+START_TEST(skill_that_is_unknown_and_mention_are_accepted)
 {
 	codex_input *input = codex_input_new();
 	struct runtime rt;
@@ -266,7 +267,7 @@ START_TEST(further_params_reach_the_runtime)
 	turnlog_start_with(&log, rt.thread, "x", &options);
 	turnlog_wait(&log, rt.base);
 	turnlog_expect_said(&log, "You said: x");
-	expect_in_body(&rt, "ThisVeryOne");
+	runtime_expect_asked(&rt, "ThisVeryOne");
 	ck_assert_str_eq(codex_json_string(codex_json_member(
 				 codex_item_json(codex_turn_result_item(turnlog_result(&log), 0)),
 				 "clientId")),
@@ -283,7 +284,7 @@ START_TEST(steer_takes_parts_too)
 	struct runtime rt;
 	struct turnlog log;
 
-	ck_assert_int_eq(codex_input_image(input, "data:image/png;base64," PNG), 0);
+	ck_assert_int_eq(codex_input_image(input, PICTURE_URL), 0);
 	ck_assert_int_eq(codex_input_text(input, "steered"), 0);
 	runtime_open_thread(&rt);
 	runtime_when(&rt, "begin",
@@ -297,7 +298,7 @@ START_TEST(steer_takes_parts_too)
 	ck_assert_int_eq(pump_future(rt.base, future), 0);
 	turnlog_wait(&log, rt.base);
 	ck_assert_str_eq(turnlog_response(&log), "You said: steered");
-	expect_in_body(&rt, "input_image");
+	runtime_expect_asked(&rt, "input_image");
 	turnlog_clear(&log);
 	runtime_close(&rt);
 }
@@ -308,9 +309,11 @@ static void add_cases(Suite *suite)
 	ADD(suite, parts_reach_the_model_in_their_order);
 	ADD(suite, local_image_is_read_by_the_runtime);
 	ADD(suite, all_kinds_of_parts_reach_the_model_in_their_order);
-	ADD(suite, skill_that_the_runtime_knows_reaches_the_model);
 	ADD(suite, runtime_takes_as_much_text_as_we_do);
-	ADD(suite, skill_and_mention_are_accepted);
+	ADD(suite, local_image_that_is_missing);
+	ADD(suite, remote_image_is_refused);
+	ADD(suite, skill_that_is_there_is_given_to_the_model);
+	ADD(suite, skill_that_is_unknown_and_mention_are_accepted);
 	ADD(suite, empty_input_is_a_turn);
 	ADD(suite, input_is_copied_and_may_be_used_again);
 	ADD(suite, further_params_reach_the_runtime);

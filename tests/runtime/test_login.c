@@ -492,46 +492,6 @@ END_TEST
 
 /* blocking */
 
-/* The model server's program writes a provider that asks for no login. */
-static void require_login(const struct runtime *rt)
-{
-	char *text = runtime_read_home(rt, "config.toml");
-	char *table = text ? strstr(text, "[model_providers.") : NULL;
-	char *rest = table ? strchr(table, '\n') : NULL;
-	char path[400];
-	FILE *file;
-
-	ck_assert_ptr_nonnull(rest);
-	snprintf(path, sizeof(path), "%s/config.toml", rt->home);
-	file = fopen(path, "we");
-	ck_assert_ptr_nonnull(file);
-	fprintf(file, "%.*s\nrequires_openai_auth = true%s", (int)(rest - text), text, rest);
-	ck_assert_int_eq(fclose(file), 0);
-	free(text);
-}
-
-START_TEST(blocking_login_with_a_key)
-{
-	const struct codex_get_account_response *response = NULL;
-	codex_sync *client;
-	struct runtime rt;
-
-	runtime_open_program(&rt, NULL);
-	require_login(&rt);
-	client = desk_open(codex_config_ref(rt.config));
-	ck_assert_int_eq(codex_sync_login_api_key(client, KEY), 0);
-	ck_assert_int_eq(codex_sync_account_read(client, false, &response), 0);
-	ck_assert_int_eq(response->account->type.value, CODEX_ACCOUNT_TYPE_API_KEY);
-	codex_response_free(response);
-	ck_assert_int_eq(codex_sync_account_logout(client), 0);
-	ck_assert_int_eq(codex_sync_account_read(client, true, &response), 0);
-	ck_assert_ptr_null(response->account);
-	codex_response_free(response);
-	desk_close(client, NULL);
-	runtime_close(&rt);
-}
-END_TEST
-
 START_TEST(blocking_browser_login_is_cancelled)
 {
 	codex_login *login = NULL;
@@ -563,7 +523,6 @@ static void add_cases(Suite *suite)
 	ADD(suite, device_code_login_without_its_service_fails);
 	ADD(suite, tokens_authorize_what_follows);
 	ADD(suite, refused_tokens_are_refreshed_by_the_handler);
-	ADD(suite, blocking_login_with_a_key);
 	ADD(suite, blocking_browser_login_is_cancelled);
 }
 

@@ -1,6 +1,7 @@
 /* Options of threads and turns: they reach the model, and hold for as long as they should. */
 #include <config.h>
 
+#include "support/files.h"
 #include "support/runtime.h"
 #include "support/turnlog.h"
 
@@ -8,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Runs a turn; what the model was asked, until the next one. */
 static const char *ask(
@@ -183,6 +185,71 @@ START_TEST(whole_sandbox_policy_persists_until_it_is_changed)
 }
 END_TEST
 
+/* The command is the same: what the thread allows decides. */
+static void try_to_write(struct runtime *rt, codex_sandbox sandbox)
+{
+	struct codex_thread_options options = CODEX_THREAD_OPTIONS_INIT;
+	struct turnlog log;
+
+	options.approval = CODEX_APPROVAL_DENY_ALL;
+	options.sandbox = sandbox;
+	rt->thread = codex_thread_unref(rt->thread);
+	ck_assert_int_eq(codex_thread_start(rt->client, &options, &rt->thread), 0);
+	turnlog_start(&log, rt->thread, "try");
+	turnlog_wait(&log, rt->base);
+	turnlog_expect_said(&log, "I tried.");
+	turnlog_clear(&log);
+}
+
+START_TEST(write_outside_is_for_full_access_alone)
+{
+	struct runtime rt;
+	char *outside;
+
+	runtime_open(&rt);
+	runtime_script(&rt,
+		"{\"rules\": [{\"when\": {\"on\": \"tool_result\"}, \"reply\": \"I tried.\"}],"
+		" \"default\": {\"function_call\": {\"name\": \"exec_command\","
+		"  \"arguments\": {\"cmd\": \"touch ../outside.txt\"}}}}");
+	runtime_client(&rt);
+	outside = files_path("%s/outside.txt", rt.dir);
+	try_to_write(&rt, CODEX_SANDBOX_READ_ONLY);
+	ck_assert_int_ne(access(outside, F_OK), 0);
+	try_to_write(&rt, CODEX_SANDBOX_WORKSPACE_WRITE);
+	ck_assert_int_ne(access(outside, F_OK), 0);
+	try_to_write(&rt, CODEX_SANDBOX_FULL_ACCESS);
+	ck_assert_int_eq(access(outside, F_OK), 0);
+	free(outside);
+	runtime_close(&rt);
+}
+END_TEST
+
+/* Nothing is left of what was refused. */
+START_TEST(contradicting_options_change_nothing)
+{
+	struct codex_thread_options options = CODEX_THREAD_OPTIONS_INIT;
+	struct codex_turn_options turn = CODEX_TURN_OPTIONS_INIT;
+	codex_thread *none = NULL;
+	struct runtime rt;
+
+	runtime_open(&rt);
+	runtime_client(&rt);
+	options.approval = CODEX_APPROVAL_DENY_ALL;
+	options.approvals_reviewer = "user";
+	ck_assert_int_eq(codex_thread_start(rt.client, &options, &none), CODEX_ERR_INVALID);
+	ck_assert_ptr_null(none);
+	rt.thread = runtime_thread(&rt);
+	ask(&rt, rt.thread, NULL);
+	turn.approval = CODEX_APPROVAL_DENY_ALL;
+	turn.approvals_reviewer = "user";
+	ck_assert_int_eq(
+		codex_thread_turn_text(rt.thread, "x", &turn, NULL, NULL, NULL), CODEX_ERR_INVALID);
+	expect_setting(&rt, rt.thread, "approvalPolicy", "\"on-request\"");
+	ck_assert_uint_eq(model_server_request_count(rt.model), 1);
+	runtime_close(&rt);
+}
+END_TEST
+
 static void add_cases(Suite *suite)
 {
 	ADD(suite, options_of_a_thread_reach_the_model);
@@ -190,6 +257,8 @@ static void add_cases(Suite *suite)
 	ADD(suite, options_of_a_turn_reach_the_model_and_stick);
 	ADD(suite, approval_mode_persists_until_it_is_changed);
 	ADD(suite, whole_sandbox_policy_persists_until_it_is_changed);
+	ADD(suite, write_outside_is_for_full_access_alone);
+	ADD(suite, contradicting_options_change_nothing);
 }
 
 int main(void)

@@ -67,6 +67,24 @@ START_TEST(metadata_is_what_the_runtime_says_of_itself)
 }
 END_TEST
 
+/* Who the program is, the model's provider hears too. */
+START_TEST(name_of_the_program_goes_with_every_request_of_the_model)
+{
+	struct runtime rt;
+	struct turnlog log;
+
+	runtime_open(&rt);
+	ck_assert_int_eq(codex_config_set_client(rt.config, "my-program", "My Program", "1.2"), 0);
+	rt.thread = runtime_thread(&rt);
+	turnlog_start(&log, rt.thread, "x");
+	turnlog_wait(&log, rt.base);
+	turnlog_expect_said(&log, "You said: x");
+	runtime_expect_header(&rt, "originator", "my-program");
+	turnlog_clear(&log);
+	runtime_close(&rt);
+}
+END_TEST
+
 START_TEST(many_starts_are_one_process_and_one_outcome)
 {
 	struct codex_stats stats = CODEX_STATS_INIT;
@@ -290,6 +308,7 @@ static void add_cases(Suite *suite)
 {
 	ADD(suite, lazy_client_runs_nothing_before_it_is_asked);
 	ADD(suite, metadata_is_what_the_runtime_says_of_itself);
+	ADD(suite, name_of_the_program_goes_with_every_request_of_the_model);
 	ADD(suite, many_starts_are_one_process_and_one_outcome);
 	ADD(suite, wrong_directory_is_no_runtime);
 	ADD(suite, missing_program_is_no_runtime);

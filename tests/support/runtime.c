@@ -1,14 +1,12 @@
 #include <config.h>
 
+#include "support/files.h"
 #include "support/runtime.h"
 
-#include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <limits.h>
 #include <spawn.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,32 +16,7 @@
 
 static char homes[PATH_MAX]; /* of this program's cases */
 
-/* paths */
-
-__attribute__((format(printf, 1, 2))) static char *format(const char *text, ...)
-{
-	char path[PATH_MAX];
-	va_list args;
-
-	va_start(args, text);
-	ck_assert_int_lt(vsnprintf(path, sizeof(path), text, args), (int)sizeof(path));
-	va_end(args);
-	return strdup(path);
-}
-
-static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *walk)
-{
-	(void)info;
-	(void)kind;
-	(void)walk;
-	remove(path);
-	return 0;
-}
-
-static void remove_tree(const char *dir)
-{
-	nftw(dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-}
+/* the place of all homes */
 
 /* Not in /tmp: there the runtime does not make all of its helpers. */
 static void make_homes(const char *name)
@@ -67,7 +40,7 @@ static void remove_homes(void)
 	for (tries = 0; tries < 20 && access(homes, F_OK) == 0; tries++) {
 		if (tries)
 			usleep(100000);
-		remove_tree(homes);
+		files_remove_tree(homes);
 	}
 }
 
@@ -88,10 +61,10 @@ int runtime_main(const char *name, void (*add_cases)(Suite *suite))
 static void make_dir(struct runtime *rt)
 {
 	*rt = (struct runtime){.program_input = -1};
-	rt->dir = format("%s/XXXXXX", homes);
+	rt->dir = files_path("%s/XXXXXX", homes);
 	ck_assert_ptr_nonnull(mkdtemp(rt->dir));
-	rt->home = format("%s/home", rt->dir);
-	rt->work = format("%s/work", rt->dir);
+	rt->home = files_path("%s/home", rt->dir);
+	rt->work = files_path("%s/work", rt->dir);
 	ck_assert_int_eq(mkdir(rt->work, 0700), 0);
 }
 
@@ -134,15 +107,6 @@ void runtime_open_with(struct runtime *rt, const struct model_home_options *opti
 
 /* the model server as a program */
 
-static void write_script(const char *path, const char *script)
-{
-	FILE *file = fopen(path, "we");
-
-	ck_assert_ptr_nonnull(file);
-	ck_assert_int_ge(fputs(script, file), 0);
-	ck_assert_int_eq(fclose(file), 0);
-}
-
 static void make_pipe(int ends[2])
 {
 	ck_assert_int_eq(pipe(ends), 0);
@@ -153,14 +117,14 @@ static void make_pipe(int ends[2])
 static void spawn_model(struct runtime *rt, const char *script_path, int output)
 {
 	const char *build = getenv("top_builddir");
-	char *program = format("%s/peers/model/model-server", build ? build : ".");
-	const char *argv[] = {program, "--exit-on-stdin-eof", "--codex-home", rt->home, "--script",
-		script_path, NULL};
+	char *program = files_path("%s/peers/model/model-server", build ? build : ".");
+	const char *argv[] = {program, "--exit-on-stdin-eof", "--codex-home", rt->home, "--record",
+		rt->record, "--script", script_path, NULL};
 	posix_spawn_file_actions_t actions;
 	int input[2];
 
 	if (!script_path)
-		argv[4] = NULL;
+		argv[6] = NULL;
 	make_pipe(input);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, input[0], STDIN_FILENO);
@@ -191,9 +155,10 @@ void runtime_open_program(struct runtime *rt, const char *script)
 	int output[2];
 
 	make_dir(rt);
+	rt->record = files_path("%s/requests.jsonl", rt->dir);
 	if (script) {
-		script_path = format("%s/script.json", rt->dir);
-		write_script(script_path, script);
+		script_path = files_path("%s/script.json", rt->dir);
+		files_write(script_path, script, strlen(script));
 	}
 	make_pipe(output);
 	spawn_model(rt, script_path, output[1]);
@@ -251,20 +216,37 @@ void runtime_when(struct runtime *rt, const char *part, const char *reply)
 
 char *runtime_read_home(const struct runtime *rt, const char *name)
 {
-	char *path = format("%s/%s", rt->home, name);
-	FILE *file = fopen(path, "re");
-	char *text = NULL;
-	size_t size = 0;
+	char *path = files_path("%s/%s", rt->home, name);
+	char *text = files_read(path);
 
 	free(path);
-	if (!file)
-		return NULL;
-	if (getdelim(&text, &size, '\0', file) < 0) {
-		free(text);
-		text = strdup("");
-	}
-	fclose(file);
 	return text;
+}
+
+char *runtime_write_work(const struct runtime *rt, const char *name, const char *data, size_t len)
+{
+	char *path = files_path("%s/%s", rt->work, name);
+
+	files_write(path, data, len);
+	return path;
+}
+
+void runtime_require_login(const struct runtime *rt)
+{
+	static const char line[] = "requires_openai_auth = true";
+	char *text = runtime_read_home(rt, "config.toml");
+	char *table = text ? strstr(text, "[model_providers.") : NULL;
+	char *rest = table ? strchr(table, '\n') : NULL;
+	char *path = files_path("%s/config.toml", rt->home);
+	size_t size = text ? strlen(text) + sizeof(line) + 1 : 0;
+	char *changed = malloc(size);
+
+	ck_assert(rest && changed);
+	snprintf(changed, size, "%.*s\n%s%s", (int)(rest - text), text, line, rest);
+	files_write(path, changed, strlen(changed));
+	free(changed);
+	free(path);
+	free(text);
 }
 
 /* closing */
@@ -290,8 +272,9 @@ void runtime_close(struct runtime *rt)
 	model_server_free(rt->model);
 	if (rt->base)
 		event_base_free(rt->base);
-	remove_tree(rt->dir);
+	files_remove_tree(rt->dir);
 	free(rt->dir);
 	free(rt->home);
+	free(rt->record);
 	free(rt->work);
 }

@@ -24,6 +24,7 @@ struct runtime {
 	char *dir; /* all that the case writes is in here */
 	char *home; /* CODEX_HOME */
 	char *work; /* the runtime's working directory */
+	char *record; /* what a model server that is a program was asked */
 	pid_t program; /* the model server, when it is one */
 	int program_input;
 };
@@ -63,6 +64,20 @@ void runtime_client_close(struct runtime *rt);
 
 /* Closes the client and frees everything; the home is removed. */
 void runtime_close(struct runtime *rt);
+
+/* What the model was asked last, parsed (codex_json_unref() it), whether it lives on the base or is a program. */
+codex_json *runtime_last_request(const struct runtime *rt);
+/* What it was asked last has that part, as JSON text; or has not. */
+void runtime_expect_asked(const struct runtime *rt, const char *part);
+void runtime_expect_not_asked(const struct runtime *rt, const char *part);
+/* It was asked with that header; NULL: with none of that name (a small one). */
+void runtime_expect_header(const struct runtime *rt, const char *name, const char *value);
+
+/* The provider asks for a login: for a model server that is a program. Before the client is there. */
+void runtime_require_login(const struct runtime *rt);
+
+/* Makes a file below `work`, and hands its path back (free it). */
+char *runtime_write_work(const struct runtime *rt, const char *name, const char *data, size_t len);
 
 /* The text of a file below `home`, new (free it); NULL: there is none. */
 char *runtime_read_home(const struct runtime *rt, const char *name);

@@ -53,6 +53,17 @@ codex_turn *desk_turn(codex_sync *client, codex_thread *thread, const char *text
 	return turn;
 }
 
+void desk_say(codex_sync *client, codex_thread *thread, const char *text,
+	const struct codex_turn_options *options, const char *response)
+{
+	codex_turn *turn = NULL;
+	int r = codex_sync_run_text(client, thread, text, options, &turn);
+
+	ck_assert_msg(r == 0, "%s", codex_error_message(codex_sync_error(client)));
+	ck_assert_pstr_eq(codex_turn_result_final_response(codex_turn_get_result(turn)), response);
+	codex_turn_unref(turn);
+}
+
 void desk_close(codex_sync *client, codex_thread *thread)
 {
 	codex_thread_unref(thread);

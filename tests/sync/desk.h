@@ -21,6 +21,10 @@ codex_thread *desk_thread(codex_sync *client);
 /* Starts a turn to be pulled. */
 codex_turn *desk_turn(codex_sync *client, codex_thread *thread, const char *text);
 
+/* Runs a turn to its end; it is well, and its final response is that (NULL: none). Options may be NULL. */
+void desk_say(codex_sync *client, codex_thread *thread, const char *text,
+	const struct codex_turn_options *options, const char *response);
+
 /* Drops the thread (NULL is fine) and closes the client. */
 void desk_close(codex_sync *client, codex_thread *thread);
 

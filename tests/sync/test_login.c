@@ -36,6 +36,24 @@ START_TEST(login_is_begun_and_waited_for)
 }
 END_TEST
 
+START_TEST(code_is_there_before_it_is_waited_for)
+{
+	codex_sync *client = desk_open(fake_script(
+		"expect account/login/start where {\"params\":{\"type\":\"chatgptDeviceCode\"}}\n"
+		"result {\"type\":\"chatgptDeviceCode\",\"loginId\":\"a\","
+		"\"verificationUrl\":\"https://x\",\"userCode\":\"AB-1\"}\n"
+		"sleep 100\n" ENDED("true")));
+	codex_login *login = NULL;
+
+	ck_assert_int_eq(codex_sync_login_device_code(client, NULL, &login), 0);
+	ck_assert_str_eq(codex_login_url(login), "https://x");
+	ck_assert_str_eq(codex_login_user_code(login), "AB-1");
+	ck_assert_int_eq(codex_sync_login_wait(client, login), 0);
+	codex_login_unref(login);
+	desk_close(client, NULL);
+}
+END_TEST
+
 START_TEST(failure_is_the_error_of_the_wait)
 {
 	codex_sync *client = desk_open(fake_script(BEGUN ENDED("false")));
@@ -139,6 +157,7 @@ END_TEST
 static void add_cases(Suite *suite)
 {
 	ADD(suite, login_is_begun_and_waited_for);
+	ADD(suite, code_is_there_before_it_is_waited_for);
 	ADD(suite, failure_is_the_error_of_the_wait);
 	ADD(suite, refused_login_gives_no_handle);
 	ADD(suite, wait_may_be_shorter_than_the_login);

@@ -211,36 +211,6 @@ START_TEST(close_with_a_turn_under_way)
 }
 END_TEST
 
-static void accept_it(codex_request *request, void *userdata)
-{
-	*(int *)userdata = codex_request_accept(request);
-}
-
-START_TEST(approval_while_a_turn_runs)
-{
-	struct codex_thread_options options = CODEX_THREAD_OPTIONS_INIT;
-	struct runtime rt;
-	codex_sync *client = open_real(&rt,
-		"{\"rules\":[{\"when\":{\"on\":\"tool_result\",\"output\":\"it ran\"},"
-		"\"reply\":\"It did.\"}],\"default\":{\"function_call\":{\"name\":\"exec_command\","
-		"\"arguments\":{\"cmd\":\"echo it ran\",\"sandbox_permissions\":\"require_escalated\","
-		"\"justification\":\"for a test\"}}}}");
-	codex_thread *thread = NULL;
-	codex_turn *turn = NULL;
-	int answered = 1;
-
-	options.params = "{\"approvalPolicy\":\"on-request\",\"approvalsReviewer\":\"user\"}";
-	ck_assert_int_eq(codex_sync_on_request(client, NULL, accept_it, &answered, NULL), 0);
-	ck_assert_int_eq(codex_sync_thread_start(client, &options, &thread), 0);
-	ck_assert_int_eq(codex_sync_run_text(client, thread, "try", NULL, &turn), 0);
-	ck_assert_int_eq(answered, 0);
-	ck_assert_str_eq(codex_turn_result_final_response(codex_turn_get_result(turn)), "It did.");
-	codex_turn_unref(turn);
-	desk_close(client, thread);
-	runtime_close(&rt);
-}
-END_TEST
-
 /* Each message comes once, whole. */
 START_TEST(result_is_the_same_without_deltas)
 {
@@ -285,7 +255,6 @@ static void add_cases(Suite *suite)
 	ADD(suite, killed_in_the_middle_of_a_turn);
 	ADD(suite, resume_in_a_new_process);
 	ADD(suite, close_with_a_turn_under_way);
-	ADD(suite, approval_while_a_turn_runs);
 }
 
 int main(void)

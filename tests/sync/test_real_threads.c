@@ -4,7 +4,7 @@
 
 #include <codex/types.h>
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 static codex_sync *open_real(struct runtime *rt, codex_thread **ret_thread)
@@ -122,109 +122,50 @@ START_TEST(thread_of_another_client_is_refused)
 }
 END_TEST
 
-START_TEST(threads_turns_items_and_models_are_listed)
+START_TEST(history_is_read_after_the_turns)
 {
-	struct codex_thread_list_params threads = CODEX_THREAD_LIST_PARAMS_INIT;
-	struct codex_model_list_params models = CODEX_MODEL_LIST_PARAMS_INIT;
-	codex_thread *thread, *other;
-	codex_pages *pages = NULL;
-	struct runtime rt;
-	codex_sync *client = open_real(&rt, &thread);
-	const char *id = codex_thread_id(thread);
-	int n;
-
-	other = desk_thread(client);
-	say(client, thread, "one");
-	say(client, other, "two");
-	threads.limit = models.limit = 1;
-	ck_assert_int_eq(codex_sync_thread_list(client, &threads, &pages), 0);
-	for (n = 0; codex_sync_pages_next(client, pages) == 1; n++)
-		ck_assert_str_eq(codex_pages_thread(pages)->preview, n ? "one" : "two");
-	ck_assert_int_eq(n, 2);
-	ck_assert_int_eq(codex_sync_pages_next(client, pages), 0);
-	codex_pages_unref(pages);
-	ck_assert_int_eq(codex_sync_thread_list_turns(client, id, NULL, &pages), 0);
-	ck_assert_int_eq(codex_sync_pages_next(client, pages), 1);
-	ck_assert_int_eq(codex_pages_turn(pages)->status.value, CODEX_TURN_STATUS_INFO_COMPLETED);
-	ck_assert_int_eq(codex_sync_pages_next(client, pages), 0);
-	codex_pages_unref(pages);
-	ck_assert_int_eq(codex_sync_thread_list_items(client, id, NULL, &pages), 0);
-	ck_assert_int_eq(codex_sync_pages_next(client, pages), 1);
-	ck_assert_int_eq(
-		codex_pages_item(pages)->item->type.value, CODEX_THREAD_ITEM_TYPE_USER_MESSAGE);
-	codex_pages_unref(pages);
-	ck_assert_int_eq(codex_sync_model_list(client, &models, &pages), 0);
-	ck_assert_int_eq(codex_sync_pages_next(client, pages), 1);
-	desk_close(client, thread);
-	ck_assert_ptr_nonnull(codex_pages_model(pages)->id);
-	codex_pages_unref(pages);
-	codex_thread_unref(other);
-	runtime_close(&rt);
-}
-END_TEST
-
-/* What the runtime answers to a resumption that changes nothing. */
-static void expect_setting(
-	codex_sync *client, codex_thread *thread, const char *name, const char *value)
-{
-	codex_thread *again = NULL;
-	const codex_json *answer;
-
-	ck_assert_int_eq(
-		codex_sync_thread_resume(client, codex_thread_id(thread), NULL, &again), 0);
-	answer = codex_future_result(codex_thread_ready(again));
-	ck_assert_str_eq(codex_json_string(codex_json_find(answer, name)), value);
-	codex_thread_unref(again);
-}
-
-START_TEST(settings_hold_until_they_are_changed)
-{
-	struct codex_turn_options turn = CODEX_TURN_OPTIONS_INIT;
-	struct codex_thread_options options = CODEX_THREAD_OPTIONS_INIT;
-	codex_thread *thread, *fork = NULL;
-	struct runtime rt;
-	codex_sync *client = open_real(&rt, &thread);
-
-	turn.approval = CODEX_APPROVAL_DENY_ALL;
-	turn.model = "turn-model";
-	turn.effort = "high";
-	ck_assert_int_eq(codex_sync_run_text(client, thread, "one", &turn, NULL), 0);
-	say(client, thread, "two");
-	expect_setting(client, thread, "approvalPolicy", "never");
-	expect_setting(client, thread, "model", "turn-model");
-	options.model = "fork-model";
-	ck_assert_int_eq(
-		codex_sync_thread_fork(client, codex_thread_id(thread), &options, &fork), 0);
-	expect_setting(client, fork, "approvalPolicy", "never");
-	expect_setting(client, fork, "model", "fork-model");
-	turn.approval = CODEX_APPROVAL_AUTO_REVIEW;
-	ck_assert_int_eq(codex_sync_run_text(client, thread, "three", &turn, NULL), 0);
-	expect_setting(client, thread, "approvalPolicy", "on-request");
-	turn.output_schema = "[";
-	ck_assert_int_eq(codex_sync_run_text(client, thread, "four", &turn, NULL), CODEX_ERR_JSON);
-	codex_thread_unref(fork);
-	desk_close(client, thread);
-	runtime_close(&rt);
-}
-END_TEST
-
-START_TEST(list_that_cannot_be_had_says_why)
-{
-	codex_pages *pages = NULL;
+	static const char *const said[] = {"one", "two"};
+	const struct codex_thread_info *info = NULL;
 	codex_thread *thread;
+	codex_future *future = NULL;
 	struct runtime rt;
 	codex_sync *client = open_real(&rt, &thread);
-	codex_sync *other = desk_open(desk_server());
+	char answer[40];
 
-	ck_assert_int_eq(codex_sync_thread_list_turns(client, "", NULL, &pages), CODEX_ERR_INVALID);
-	desk_expect_error(client, CODEX_ERR_INVALID);
-	ck_assert_int_eq(codex_sync_thread_list_items(client, "none", NULL, &pages), 0);
-	ck_assert_int_eq(codex_sync_pages_next(client, pages), CODEX_ERR_REMOTE);
-	desk_expect_error(client, CODEX_ERR_REMOTE);
-	ck_assert_int_eq(codex_sync_pages_next(other, pages), CODEX_ERR_INVALID);
-	ck_assert_int_eq(codex_sync_pages_next(client, NULL), CODEX_ERR_INVALID);
-	codex_pages_unref(pages);
-	desk_close(other, NULL);
+	say(client, thread, said[0]);
+	say(client, thread, said[1]);
+	ck_assert_int_eq(codex_sync_thread_read(client, thread, true, &future), 0);
+	ck_assert_int_eq(codex_future_thread(future, &info), 0);
+	ck_assert_uint_eq(info->n_turns, 2);
+	for (int i = 0; i < 2; i++) {
+		const struct codex_thread_item *const *items = info->turns[i]->items;
+
+		snprintf(answer, sizeof(answer), "You said: %s", said[i]);
+		ck_assert_str_eq(items[0]->as.user_message->content[0]->as.text->text, said[i]);
+		ck_assert_str_eq(items[1]->as.agent_message->text, answer);
+	}
+	codex_future_unref(future);
+	desk_close(client, thread);
+	runtime_close(&rt);
+}
+END_TEST
+
+START_TEST(unarchived_thread_is_read)
+{
+	const struct codex_thread_info *info = NULL;
+	codex_thread *thread;
+	codex_future *future = NULL;
+	struct runtime rt;
+	codex_sync *client = open_real(&rt, &thread);
+
+	say(client, thread, "one");
+	ck_assert_int_eq(codex_sync_thread_archive(client, thread), 0);
+	ck_assert_int_eq(codex_sync_thread_unarchive(client, thread), 0);
+	ck_assert_int_eq(codex_sync_thread_read(client, thread, false, &future), 0);
+	ck_assert_int_eq(codex_future_thread(future, &info), 0);
+	ck_assert_str_eq(info->id, codex_thread_id(thread));
+	ck_assert_str_eq(info->preview, "one");
+	codex_future_unref(future);
 	desk_close(client, thread);
 	runtime_close(&rt);
 }
@@ -275,9 +216,8 @@ static void add_cases(Suite *suite)
 	ADD(suite, thread_is_named_forked_and_read);
 	ADD(suite, thread_is_compacted_and_left);
 	ADD(suite, thread_of_another_client_is_refused);
-	ADD(suite, threads_turns_items_and_models_are_listed);
-	ADD(suite, settings_hold_until_they_are_changed);
-	ADD(suite, list_that_cannot_be_had_says_why);
+	ADD(suite, history_is_read_after_the_turns);
+	ADD(suite, unarchived_thread_is_read);
 	ADD(suite, running_turn_of_a_resumed_thread_is_pulled);
 }
 

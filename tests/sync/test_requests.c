@@ -3,6 +3,7 @@
 
 #include "support/asked.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct visitor {
@@ -53,6 +54,40 @@ START_TEST(answered_while_a_turn_runs)
 	codex_sync *client =
 		begin(FAKE_TURN "ask ask-command\n" ASKED_ACCEPTED ASKED_REST, &visitor, &thread);
 
+	ck_assert_int_eq(codex_sync_on_request(client, NULL, accept_it, &visitor, NULL), 0);
+	ck_assert_int_eq(codex_sync_run_text(client, thread, "hi", NULL, &turn), 0);
+	ck_assert_uint_eq(visitor.asked, 1);
+	ck_assert_int_eq(visitor.status, 0);
+	expect_hello(turn);
+	desk_close(client, thread);
+}
+END_TEST
+
+/* The runtime may ask before anybody here knows the turn: in one write with the response, or before it. */
+static const struct early {
+	const char *name;
+	const char *steps;
+} earlies[] = {
+	{"asked_in_the_same_read_as_the_response",
+		"together\nemit turn-response\nemit turn-started\nask ask-command\nend\n"},
+	{"asked_before_the_response",
+		"emit turn-started for T\nask ask-command\nsleep 20ms\nemit turn-response for T\n"},
+};
+
+START_TEST(asked_about_the_time_of_the_response)
+{
+	struct visitor visitor;
+	codex_thread *thread;
+	codex_turn *turn = NULL;
+	codex_sync *client;
+	char script[2000];
+
+	snprintf(script, sizeof(script),
+		FAKE_THREAD "expect turn/start as T\n%s" ASKED_ACCEPTED
+			    "emit agent-started\ndelta Hello\nemit agent-completed text=Hello\n"
+			    "emit turn-completed text=Hello\n",
+		earlies[_i].steps);
+	client = begin(script, &visitor, &thread);
 	ck_assert_int_eq(codex_sync_on_request(client, NULL, accept_it, &visitor, NULL), 0);
 	ck_assert_int_eq(codex_sync_run_text(client, thread, "hi", NULL, &turn), 0);
 	ck_assert_uint_eq(visitor.asked, 1);
@@ -142,6 +177,7 @@ END_TEST
 static void add_cases(Suite *suite)
 {
 	ADD(suite, answered_while_a_turn_runs);
+	ADD_ROWS(suite, asked_about_the_time_of_the_response, earlies);
 	ADD(suite, kept_and_answered_between_the_calls);
 	ADD(suite, decided_by_a_predicate);
 	ADD(suite, kept_until_the_client_is_closed);

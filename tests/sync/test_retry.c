@@ -64,6 +64,18 @@ START_TEST(blocking_call_gives_up_with_the_refusal)
 }
 END_TEST
 
+START_TEST(other_errors_are_not_tried_again)
+{
+	codex_sync *client = open_retrying(
+		"expect m\nerror {\"code\":-32603,\"message\":\"no\"}\nexpect n\nresult {}\n", 3);
+
+	ck_assert_int_eq(codex_sync_call(client, "m", NULL, NULL), CODEX_ERR_REMOTE);
+	desk_expect_error(client, CODEX_ERR_REMOTE);
+	ck_assert_int_eq(codex_sync_call(client, "n", NULL, NULL), 0);
+	desk_close(client, NULL);
+}
+END_TEST
+
 START_TEST(wrong_options_and_forks_are_refused)
 {
 	struct codex_retry_options options = CODEX_RETRY_OPTIONS_INIT;
@@ -89,6 +101,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, blocking_call_waits_and_asks_again);
 	ADD(suite, blocking_typed_call_and_thread_are_tried_again);
 	ADD(suite, blocking_call_gives_up_with_the_refusal);
+	ADD(suite, other_errors_are_not_tried_again);
 	ADD(suite, wrong_options_and_forks_are_refused);
 }
 
