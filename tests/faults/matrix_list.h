@@ -14,6 +14,7 @@ VALUE(codex_async_metadata, codex_async_metadata(A->client, CODEX_METADATA_USER_
 CALL(codex_async_new, async_new(kit))
 CALL(codex_async_notify, codex_async_notify(A->client, "initialized", NULL))
 CALL(codex_async_on_request, async_on_request(kit))
+VALUE(codex_async_reason, codex_async_reason(A->client, CODEX_ERR_STATE))
 VALUE(codex_async_ref, codex_async_unref(codex_async_ref(A->client)))
 CALL(codex_async_retry_on_overload, codex_async_retry_on_overload(A->client, NULL))
 CALL(codex_async_start, codex_async_start(A->client, NULL))

@@ -1,11 +1,10 @@
-/* One streamed turn on the program's own event loop. Usage: async [--runtime DIR] [PROMPT] */
+/* What ./demo runs: one streamed turn on an event loop, and what came of it. Usage: demo [PROMPT] */
 #include <codex/codex.h>
 #include <event2/event.h>
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static void print_text(codex_turn *turn, const char *text, size_t len, void *userdata)
 {
@@ -38,8 +37,7 @@ static void print_result(
 
 int main(int argc, char **argv)
 {
-	bool has_runtime = argc > 2 && strcmp(argv[1], "--runtime") == 0;
-	const char *prompt = argc > (has_runtime ? 3 : 1) ? argv[argc - 1] : "Say hello.";
+	const char *prompt = argc > 1 ? argv[1] : "Say hello.";
 	struct codex_turn_callbacks callbacks = CODEX_TURN_CALLBACKS_INIT;
 	struct codex_turn_options options = CODEX_TURN_OPTIONS_INIT;
 	struct event_base *base = event_base_new();
@@ -52,7 +50,7 @@ int main(int argc, char **argv)
 	options.deadline_ms = 10 * 60 * 1000;
 	callbacks.on_text = print_text;
 	callbacks.on_done = print_result;
-	codex_config_set_runtime_dir(config, has_runtime ? argv[2] : NULL);
+	codex_config_set_runtime_dir(config, getenv("CODEX_RUNTIME"));
 	r = codex_async_new(base, config, &client);
 	if (r == 0)
 		r = codex_thread_start(client, NULL, &thread);
@@ -62,10 +60,7 @@ int main(int argc, char **argv)
 	if (r == 0)
 		event_base_dispatch(base);
 	else
-		fprintf(stderr, "cannot start: %s\n",
-			client && codex_async_error(client)
-				? codex_error_message(codex_async_error(client))
-				: codex_status_text(r));
+		fprintf(stderr, "cannot start: %s\n", codex_async_reason(client, r));
 	codex_thread_unref(thread);
 	codex_async_unref(client);
 	codex_config_unref(config);
