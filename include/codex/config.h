@@ -220,6 +220,17 @@ CODEX_API void codex_config_set_deltas(codex_config *config, bool deltas);
 CODEX_API int codex_config_opt_out(codex_config *config, const char *method);
 
 /**
+ * Says what else the program can do (further members of "initialize"'s "capabilities"): {"requestAttestation": true} has the runtime
+ * ask for attestations ("attestation/generate"), {"requiredHumanApproval": true} for approvals that only a person may give.
+ * The requests that come of it go to handlers as all others do.
+ *
+ * @param json a JSON object as text; NULL: none
+ * @return 0; #CODEX_ERR_INVALID (a member that has a function of its own here: experimentalApi, optOutNotificationMethods),
+ *     #CODEX_ERR_JSON, #CODEX_ERR_UTF8, #CODEX_ERR_TOO_DEEP, #CODEX_ERR_NOMEM
+ */
+CODEX_API int codex_config_set_capabilities(codex_config *config, const char *json);
+
+/**
  * Sets a limit.
  *
  * @param value the limit; 0 for the default

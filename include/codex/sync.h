@@ -20,6 +20,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <codex/account.h>
 #include <codex/async.h>
@@ -227,6 +228,16 @@ CODEX_API int codex_sync_adopt(codex_sync *client, codex_thread *thread, const c
  *     codex_sync_await()
  */
 CODEX_API int codex_sync_next(codex_sync *client, codex_turn *turn, codex_event **ret_event);
+
+/**
+ * The same, but waits for a while only: for programs that look after something else in between, such as a signal, or a request that
+ * they have kept and nothing comes before they answer it.
+ *
+ * @param ms milliseconds; 0: only what can be had at once
+ * @return as codex_sync_next(); #CODEX_ERR_AGAIN: nothing came in that time, and the turn goes on; #CODEX_ERR_NOMEM
+ */
+CODEX_API int codex_sync_next_within(
+	codex_sync *client, codex_turn *turn, uint64_t ms, codex_event **ret_event);
 
 /** Waits for the end of a turn, throwing away events that were not pulled. @return as codex_sync_run() */
 CODEX_API int codex_sync_wait(codex_sync *client, codex_turn *turn);

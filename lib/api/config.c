@@ -4,6 +4,7 @@
 #include "codec/scan.h"
 #include "codec/text.h"
 #include "session/method.h"
+#include "session/outgoing.h"
 
 #include <codex/version.h>
 
@@ -108,6 +109,7 @@ codex_config *codex_config_unref(codex_config *config)
 	cx_free(config->client_name);
 	cx_free(config->client_title);
 	cx_free(config->client_version);
+	cx_free(config->capabilities);
 	strings_clear(&config->opt_outs);
 	cx_free(config);
 	return NULL;
@@ -180,6 +182,7 @@ static int copy_into(codex_config *copy, const codex_config *config)
 	r = r < 0 ? r : set_string(&copy->client_title, config->client_title);
 	r = r < 0 ? r : set_string(&copy->client_version, config->client_version);
 	r = r < 0 ? r : strings_copy(&copy->opt_outs, &config->opt_outs);
+	r = r < 0 ? r : set_string(&copy->capabilities, config->capabilities);
 	return r;
 }
 
@@ -294,6 +297,27 @@ int codex_config_opt_out(codex_config *config, const char *method)
 	if (!cx_utf8_valid(method, strlen(method)))
 		return CODEX_ERR_UTF8;
 	return strings_add(&config->opt_outs, cx_strdup(method));
+}
+
+/* What has a setter of its own is not set in two ways. */
+static bool has_member(const char *json, const char *name)
+{
+	struct cx_span ignored;
+
+	return cx_scan_member((struct cx_span){json, strlen(json)}, name, &ignored);
+}
+
+int codex_config_set_capabilities(codex_config *config, const char *json)
+{
+	int r = json ? cx_check_object(json) : 0;
+
+	if (r < 0)
+		return r;
+	if (json &&
+		(has_member(json, "experimentalApi") ||
+			has_member(json, "optOutNotificationMethods")))
+		return CODEX_ERR_INVALID;
+	return set_string(&config->capabilities, json);
 }
 
 int codex_config_set_limit(codex_config *config, codex_limit limit, uint64_t value)

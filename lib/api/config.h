@@ -28,6 +28,7 @@ struct codex_config {
 	bool experimental;
 	bool without_deltas;
 	struct cx_strings opt_outs;
+	char *capabilities; /* further ones: a JSON object, or NULL */
 	struct cx_limits limits;
 	size_t turn_queue_bytes;
 	size_t result_bytes;

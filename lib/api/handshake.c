@@ -1,5 +1,6 @@
 #include "api/client.h"
 #include "api/future.h"
+#include "api/params.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "codec/field.h"
@@ -35,34 +36,50 @@ static void put_method(struct cx_buf *buf, const char *method)
 	cx_put_string(buf, method, strlen(method));
 }
 
-static void put_opt_outs(struct cx_buf *buf, const codex_config *config)
+static char *opt_outs(const codex_config *config)
 {
+	struct cx_buf buf = CX_BUF_INIT;
 	size_t count;
 	const uint16_t *deltas = cx_method_deltas(&count);
 
-	cx_buf_puts(buf, ",\"optOutNotificationMethods\":[");
+	cx_buf_putc(&buf, '[');
 	for (size_t i = 0; config->without_deltas && i < count; i++)
-		put_method(buf, cx_method_name(deltas[i]));
+		put_method(&buf, cx_method_name(deltas[i]));
 	for (size_t i = 0; i < config->opt_outs.count; i++)
-		put_method(buf, config->opt_outs.items[i]);
+		put_method(&buf, config->opt_outs.items[i]);
+	cx_buf_putc(&buf, ']');
+	return cx_buf_steal(&buf);
 }
 
-static void put_capabilities(struct cx_buf *buf, const codex_config *config)
+static char *capabilities(const codex_config *config)
 {
-	cx_buf_printf(buf, ",\"capabilities\":{\"experimentalApi\":%s",
-		config->experimental ? "true" : "false");
-	put_opt_outs(buf, config);
-	cx_buf_puts(buf, "]}");
+	char *methods = opt_outs(config);
+	struct cx_params params;
+	char *text;
+
+	if (!methods)
+		return NULL;
+	cx_params_begin(&params, config->capabilities);
+	cx_params_raw(&params, "experimentalApi", config->experimental ? "true" : "false");
+	cx_params_raw(&params, "optOutNotificationMethods", methods);
+	text = cx_params_end(&params);
+	cx_free(methods);
+	return text;
 }
 
 static char *initialize_params(const codex_config *config)
 {
+	char *able = capabilities(config);
 	struct cx_buf buf = CX_BUF_INIT;
 
+	if (!able)
+		return NULL;
 	cx_buf_putc(&buf, '{');
 	put_client_info(&buf, config);
-	put_capabilities(&buf, config);
+	cx_buf_puts(&buf, ",\"capabilities\":");
+	cx_buf_puts(&buf, able);
 	cx_buf_putc(&buf, '}');
+	cx_free(able);
 	return cx_buf_steal(&buf);
 }
 

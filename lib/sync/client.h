@@ -48,6 +48,8 @@ void cx_sync_base_forked(codex_sync *client);
  * when nothing is left that could bring it about; CODEX_ERR_SYSTEM when the loop is broken.
  */
 int cx_sync_pump(codex_sync *client, bool (*is_done)(void *arg), void *arg);
+/* The same, but CODEX_ERR_AGAIN when it is not so within that time. */
+int cx_sync_pump_within(codex_sync *client, uint64_t ms, bool (*is_done)(void *arg), void *arg);
 
 /* future.c */
 

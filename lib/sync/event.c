@@ -14,7 +14,10 @@ static bool pulled(void *arg)
 	return pull->status != CODEX_ERR_AGAIN;
 }
 
-int codex_sync_next(codex_sync *client, codex_turn *turn, codex_event **ret_event)
+/* More than a year is for ever. */
+#define FOR_EVER_MS (UINT64_C(400) * 24 * 3600 * 1000)
+
+static int next(codex_sync *client, codex_turn *turn, uint64_t ms, codex_event **ret_event)
 {
 	struct pull pull = {.turn = turn};
 	int r = cx_sync_enter(client);
@@ -23,10 +26,22 @@ int codex_sync_next(codex_sync *client, codex_turn *turn, codex_event **ret_even
 		r = CODEX_ERR_INVALID;
 	if (r < 0)
 		return cx_sync_leave(client, r, NULL);
-	r = cx_sync_pump(client, pulled, &pull);
+	r = ms < FOR_EVER_MS ? cx_sync_pump_within(client, ms, pulled, &pull)
+			     : cx_sync_pump(client, pulled, &pull);
 	if (r == 0)
 		r = pull.status;
 	if (r == 1)
 		*ret_event = pull.event;
 	return cx_sync_leave(client, r, codex_turn_error(turn));
+}
+
+int codex_sync_next(codex_sync *client, codex_turn *turn, codex_event **ret_event)
+{
+	return next(client, turn, UINT64_MAX, ret_event);
+}
+
+int codex_sync_next_within(
+	codex_sync *client, codex_turn *turn, uint64_t ms, codex_event **ret_event)
+{
+	return next(client, turn, ms, ret_event);
 }

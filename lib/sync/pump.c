@@ -66,15 +66,43 @@ static int turn_once(codex_sync *client)
 	return r == 0 ? 0 : CODEX_ERR_DEADLOCK;
 }
 
-int cx_sync_pump(codex_sync *client, bool (*is_done)(void *arg), void *arg)
+/* `over`: the time that the caller had is over; NULL: he has all. */
+static int pump(codex_sync *client, bool (*is_done)(void *arg), void *arg, const bool *over)
 {
 	int r = 0;
 
-	if (client->pumping)
-		return CODEX_ERR_REENTRANT;
 	client->pumping = true;
 	while (!is_done(arg) && r == 0)
-		r = turn_once(client);
+		r = over && *over ? CODEX_ERR_AGAIN : turn_once(client);
 	client->pumping = false;
+	return r;
+}
+
+int cx_sync_pump(codex_sync *client, bool (*is_done)(void *arg), void *arg)
+{
+	return client->pumping ? CODEX_ERR_REENTRANT : pump(client, is_done, arg, NULL);
+}
+
+static void on_time(evutil_socket_t none, short what, void *arg)
+{
+	(void)none;
+	(void)what;
+	*(bool *)arg = true;
+}
+
+int cx_sync_pump_within(codex_sync *client, uint64_t ms, bool (*is_done)(void *arg), void *arg)
+{
+	struct timeval wait = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
+	struct event *timer;
+	bool over = false;
+	int r = CODEX_ERR_NOMEM;
+
+	if (client->pumping)
+		return CODEX_ERR_REENTRANT;
+	timer = evtimer_new(client->base, on_time, &over);
+	if (timer && event_add(timer, &wait) == 0)
+		r = pump(client, is_done, arg, &over);
+	if (timer)
+		event_free(timer);
 	return r;
 }

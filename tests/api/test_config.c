@@ -84,6 +84,7 @@ static void fill(codex_config *config)
 	ck_assert_int_eq(codex_config_set_env(config, "B", NULL), 0);
 	ck_assert_int_eq(codex_config_set_client(config, "name", "title", "1"), 0);
 	ck_assert_int_eq(codex_config_opt_out(config, "x/y"), 0);
+	ck_assert_int_eq(codex_config_set_capabilities(config, "{\"requestAttestation\":true}"), 0);
 	codex_config_set_deltas(config, false);
 	ck_assert_int_eq(codex_config_set_limit(config, CODEX_LIMIT_IN_FLIGHT, 3), 0);
 	ck_assert_int_eq(codex_config_set_timeout(config, CODEX_TIMEOUT_START, 7), 0);
@@ -110,6 +111,7 @@ START_TEST(copy_has_all_and_shares_nothing)
 	ck_assert_str_eq(copy->env.items[1], "B");
 	ck_assert_str_eq(copy->client_title, "title");
 	ck_assert_str_eq(copy->opt_outs.items[0], "x/y");
+	ck_assert_str_eq(copy->capabilities, "{\"requestAttestation\":true}");
 	ck_assert(copy->without_deltas);
 	ck_assert_uint_eq(copy->limits.in_flight, 3);
 	ck_assert_uint_eq(copy->start_ms, 7);

@@ -219,6 +219,16 @@ static int sync_next(struct kit *kit)
 	return r;
 }
 
+static int sync_next_within(struct kit *kit)
+{
+	codex_event *event = NULL;
+	int r = codex_sync_next_within(kit->sync, B->pulled, 0, &event);
+
+	given(r == 1 ? r : -1, event);
+	codex_event_unref(event);
+	return r;
+}
+
 static int sync_login(int (*call)(codex_sync *client, const struct codex_login_options *options,
 			      codex_login **ret_login),
 	struct kit *kit)

@@ -1,6 +1,7 @@
 /* Turns that fail, and streams that break: what the caller is told. */
 #include <config.h>
 
+#include "support/refusals.h"
 #include "support/runtime.h"
 #include "support/turnlog.h"
 
@@ -279,13 +280,16 @@ END_TEST
 
 START_TEST(too_long_input_is_refused_with_its_data)
 {
-	static char huge[(1 << 20) + 2];
+	struct codex_turn_options options = CODEX_TURN_OPTIONS_INIT;
+	static char huge[HUGE_ROOM];
 	struct runtime rt;
 	struct turnlog log;
 
-	memset(huge, 'x', sizeof(huge) - 1);
+	huge_input(huge);
+	options.params = huge;
 	runtime_open_thread(&rt);
-	run(&rt, &log, huge);
+	turnlog_start_with(&log, rt.thread, "hi", &options);
+	turnlog_wait(&log, rt.base);
 	turnlog_expect_failed(&log, CODEX_ERR_REMOTE, "");
 	ck_assert_int_eq(
 		codex_error_remote_kind(codex_turn_error(log.turn)), CODEX_REMOTE_INVALID_PARAMS);

@@ -11,6 +11,7 @@
 
 #include <codex/methods.h>
 #include <codex/notifications.h>
+#include <codex/requests.h>
 #include <arpa/inet.h>
 #include <event2/buffer.h>
 #include <event2/event.h>
@@ -435,6 +436,48 @@ START_TEST(tokens_authorize_what_follows)
 }
 END_TEST
 
+static void attest(codex_request *request, void *userdata)
+{
+	struct codex_attestation_generate_response answer =
+		CODEX_ATTESTATION_GENERATE_RESPONSE_INIT;
+	const struct codex_attestation_generate_params *params;
+
+	ck_assert_int_eq(codex_request_as_attestation_generate(request, &params), 0);
+	answer.token = "v1.attested";
+	ck_assert_int_eq(codex_request_answer_attestation_generate(request, &answer), 0);
+	++*(unsigned *)userdata;
+}
+
+START_TEST(attestation_is_asked_for_and_reaches_the_service)
+{
+	struct codex_auth_tokens tokens = CODEX_AUTH_TOKENS_INIT;
+	codex_future *future = NULL;
+	unsigned attested = 0;
+	struct issuer issuer;
+	struct runtime rt;
+
+	runtime_open_with(&rt, &with_auth);
+	codex_config_set_experimental(rt.config, true);
+	ck_assert_int_eq(
+		codex_config_set_capabilities(rt.config, "{\n\"requestAttestation\": true\n}"), 0);
+	issuer_open(&issuer, &rt);
+	runtime_client(&rt);
+	ck_assert_int_eq(
+		codex_async_on_request(rt.client, "attestation/generate", attest, &attested, NULL),
+		0);
+	tokens.access_token = token;
+	tokens.account_id = "acc";
+	ck_assert_int_eq(codex_login_tokens(rt.client, &tokens, &future), 0);
+	ck_assert_int_eq(pump_future(rt.base, future), 0);
+	authorization(&rt);
+	ck_assert_uint_ge(attested, 1);
+	runtime_expect_header(&rt, "x-oai-attestation", "{\"v\":1,\"s\":0,\"t\":\"v1.attested\"}");
+	runtime_client_close(&rt);
+	evhttp_free(issuer.http);
+	runtime_close(&rt);
+}
+END_TEST
+
 /* They are the same but for their signature, which nobody checks. */
 static char fresh_token[sizeof(token) + 2];
 
@@ -522,6 +565,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, device_code_login_is_completed_when_the_code_was_entered);
 	ADD(suite, device_code_login_without_its_service_fails);
 	ADD(suite, tokens_authorize_what_follows);
+	ADD(suite, attestation_is_asked_for_and_reaches_the_service);
 	ADD(suite, refused_tokens_are_refreshed_by_the_handler);
 	ADD(suite, blocking_browser_login_is_cancelled);
 }

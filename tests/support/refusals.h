@@ -30,8 +30,19 @@ static const struct refusal refusals[] = {
 };
 
 enum {
-	REFUSAL_ROOM = 200
+	REFUSAL_ROOM = 200,
+	HUGE_CHARS = CODEX_INPUT_MAX_CHARS + 1,
+	HUGE_ROOM = HUGE_CHARS + 100,
 };
+
+/* Parameters of a turn with more text than the runtime takes, which the library refuses where it sees it. */
+static inline void huge_input(char params[HUGE_ROOM])
+{
+	size_t len = (size_t)sprintf(params, "{\"input\":[{\"type\":\"text\",\"text\":\"");
+
+	memset(params + len, 'x', HUGE_CHARS);
+	memcpy(params + len + HUGE_CHARS, "\"}]}", sizeof("\"}]}"));
+}
 
 static inline void refusal_params(
 	const struct refusal *refusal, const char *thread_id, char params[REFUSAL_ROOM])

@@ -1,6 +1,7 @@
 /* Pulled turns: every event, in order, and nobody's queue in the way of another. */
 #include <config.h>
 
+#include "support/pump.h"
 #include "sync/desk.h"
 
 #include <stddef.h>
@@ -37,6 +38,69 @@ START_TEST(every_event_in_order_and_then_the_end)
 	/* The end stays the end. */
 	ck_assert_int_eq(codex_sync_next(client, turn, &event), 0);
 	ck_assert_int_eq(codex_sync_wait(client, turn), 0);
+	codex_turn_unref(turn);
+	desk_close(client, thread);
+}
+END_TEST
+
+/* All that there is at once; how it went on then. */
+static int pull_within(codex_sync *client, codex_turn *turn, uint64_t ms)
+{
+	codex_event *event = NULL;
+	int r;
+
+	while ((r = codex_sync_next_within(client, turn, ms, &event)) == 1) {
+		codex_event_unref(event);
+		event = NULL;
+	}
+	ck_assert_ptr_null(event);
+	return r;
+}
+
+START_TEST(bounded_wait_ends_and_the_turn_goes_on)
+{
+	codex_thread *thread;
+	codex_sync *client = desk_open_thread(FAKE("--hold-turn-every", "1"), &thread);
+	codex_turn *turn = desk_turn(client, thread, "hi");
+	uint64_t begun;
+
+	ck_assert_int_eq(pull_within(client, turn, 200), CODEX_ERR_AGAIN);
+	desk_expect_error(client, CODEX_ERR_AGAIN);
+	ck_assert_int_eq(codex_turn_status(turn), CODEX_PENDING);
+	begun = pump_now();
+	ck_assert_int_eq(pull_within(client, turn, 60), CODEX_ERR_AGAIN);
+	ck_assert_uint_ge(pump_now() - begun, 50);
+	/* Not even a moment. */
+	begun = pump_now();
+	for (int i = 0; i < 100; i++)
+		ck_assert_int_eq(pull_within(client, turn, 0), CODEX_ERR_AGAIN);
+	ck_assert_uint_lt(pump_now() - begun, 1000);
+	/* The next wait is not ended by the time of the one before. */
+	ck_assert_int_eq(codex_sync_interrupt(client, turn), 0);
+	ck_assert_int_eq(pull_within(client, turn, UINT64_MAX), 0);
+	ck_assert_int_eq(pull_within(client, turn, 0), 0);
+	codex_turn_unref(turn);
+	desk_close(client, thread);
+}
+END_TEST
+
+START_TEST(bounded_waits_bring_every_event)
+{
+	codex_thread *thread;
+	codex_sync *client = desk_open_thread(FAKE("--deltas", "500"), &thread);
+	codex_turn *turn = desk_turn(client, thread, "hi");
+	unsigned deltas = 0;
+	codex_event *event;
+	int r;
+
+	while ((r = codex_sync_next_within(client, turn, 1, &event)) != 0) {
+		if (r == CODEX_ERR_AGAIN)
+			continue;
+		ck_assert_int_eq(r, 1);
+		deltas += codex_event_text(event, NULL) != NULL;
+		codex_event_unref(event);
+	}
+	ck_assert_uint_eq(deltas, 500);
 	codex_turn_unref(turn);
 	desk_close(client, thread);
 }
@@ -274,6 +338,8 @@ END_TEST
 static void add_cases(Suite *suite)
 {
 	ADD(suite, every_event_in_order_and_then_the_end);
+	ADD(suite, bounded_wait_ends_and_the_turn_goes_on);
+	ADD(suite, bounded_waits_bring_every_event);
 	ADD(suite, two_turns_pulled_alternately);
 	ADD(suite, unpulled_turn_overflows_alone);
 	ADD(suite, waiting_for_a_pulled_turn_never_overflows_it);

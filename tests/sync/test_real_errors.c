@@ -43,14 +43,17 @@ END_TEST
 
 START_TEST(too_long_input_is_refused_with_its_data)
 {
-	static char huge[(1 << 20) + 2];
+	struct codex_turn_options options = CODEX_TURN_OPTIONS_INIT;
+	static char huge[HUGE_ROOM];
 	codex_thread *thread;
 	struct runtime rt;
 	codex_sync *client = open_real(&rt, NULL, &thread);
 	codex_error *error;
 
-	memset(huge, 'x', sizeof(huge) - 1);
-	ck_assert_int_eq(codex_sync_run_text(client, thread, huge, NULL, NULL), CODEX_ERR_REMOTE);
+	huge_input(huge);
+	options.params = huge;
+	ck_assert_int_eq(
+		codex_sync_run_text(client, thread, "hi", &options, NULL), CODEX_ERR_REMOTE);
 	error = codex_sync_error(client);
 	ck_assert_int_eq(codex_error_remote_kind(error), CODEX_REMOTE_INVALID_PARAMS);
 	ck_assert_int_eq((int)codex_error_code(error), -32602);
