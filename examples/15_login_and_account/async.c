@@ -12,38 +12,34 @@ static int r = -1, step;
 static void tell(codex_event *event, void *userdata)
 {
 	(void)userdata;
-	printf("now: %s\n",
-		codex_json_text(codex_json_find(codex_event_params(event), "authMode")));
+	printf("now %s\n", codex_json_text(codex_json_find(codex_event_params(event), "authMode")));
 }
 
-/* Begins what comes after the step that has ended. */
-static void next_step(codex_future *ended, void *key)
+static void on_step(codex_future *ended, void *key)
 {
 	const struct codex_get_account_response *response;
-	codex_future *future = NULL;
+	codex_error *why = ended ? codex_future_error(ended) : NULL;
+	codex_future *next = NULL;
 
-	r = ended ? codex_future_status(ended) : 0;
+	r = codex_error_status(why); /* 0: there is none */
 	if (ended && codex_account_read_finish(ended, &response) == 0)
 		printf("account: %s\n", response->account ? response->account->type.text : "none");
 	if (step == 3 && r == 0)
 		printf("open %s, enter %s\n", codex_login_url(login), codex_login_user_code(login));
 	if (r == 0)
-		r = step == 0                    ? codex_login_api_key(client, key, &future)
-			: step == 1 || step == 5 ? codex_account_read(client, false, &future)
+		r = step == 0                    ? codex_login_api_key(client, key, &next)
+			: step == 1 || step == 5 ? codex_account_read(client, false, &next)
 			: step == 2              ? codex_login_device_code(client, NULL, &login)
-			: step == 3              ? codex_login_cancel(login, &future)
-			: step == 4              ? codex_account_logout(client, &future)
+			: step == 3              ? codex_login_cancel(login, &next)
+			: step == 4              ? codex_account_logout(client, &next)
 						 : codex_async_close(client, NULL);
 	if (r == 0 && step++ < 6)
-		r = codex_future_then(
-			future ? future : codex_login_ready(login), next_step, NULL, NULL);
-	if (r < 0) {
-		fprintf(stderr, "%s\n",
-			codex_error_message(
-				ended ? codex_future_error(ended) : codex_async_error(client)));
+		r = codex_future_then(next ? next : codex_login_ready(login), on_step, NULL, NULL);
+	if (r < 0)
+		fprintf(stderr, "%s\n", codex_error_message(why ? why : codex_async_error(client)));
+	if (r < 0)
 		codex_async_close(client, NULL); /* ends the loop */
-	}
-	codex_future_unref(future);
+	codex_future_unref(next);
 }
 
 int main(int argc, char **argv)
@@ -54,7 +50,7 @@ int main(int argc, char **argv)
 	codex_config_set_runtime_dir(config, getenv("CODEX_RUNTIME")); /* NULL: the installed one */
 	if (codex_async_new(base, config, &client) == 0 &&
 		codex_async_subscribe(client, "account/updated", tell, NULL, NULL) == 0)
-		next_step(NULL, argc > 1 ? argv[1] : NULL);
+		on_step(NULL, argc > 1 ? argv[1] : NULL);
 	event_base_dispatch(base);
 	codex_login_unref(login);
 	codex_async_unref(client);

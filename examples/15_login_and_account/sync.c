@@ -8,8 +8,7 @@
 static void tell(codex_event *event, void *userdata)
 {
 	(void)userdata;
-	printf("now: %s\n",
-		codex_json_text(codex_json_find(codex_event_params(event), "authMode")));
+	printf("now %s\n", codex_json_text(codex_json_find(codex_event_params(event), "authMode")));
 }
 
 static int print_account(codex_sync *client)
