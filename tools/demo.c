@@ -60,10 +60,7 @@ int main(int argc, char **argv)
 	if (r == 0)
 		event_base_dispatch(base);
 	else
-		fprintf(stderr, "cannot start: %s\n",
-			client && codex_async_error(client)
-				? codex_error_message(codex_async_error(client))
-				: codex_status_text(r));
+		fprintf(stderr, "cannot start: %s\n", codex_async_reason(client, r));
 	codex_thread_unref(thread);
 	codex_async_unref(client);
 	codex_config_unref(config);

@@ -29,18 +29,12 @@ int main(int argc, char **argv)
 
 	callbacks.on_done = on_done;
 	codex_config_set_runtime_dir(config, getenv("CODEX_RUNTIME")); /* NULL: the installed one */
-	r = codex_async_new(base, config, &client);
-	if (r == 0)
-		r = codex_thread_start(client, NULL, &thread);
-	if (r == 0)
-		r = codex_thread_turn_text(thread, prompt, NULL, &callbacks, &outcome, NULL);
-	if (r == 0)
-		event_base_dispatch(base);
+	if ((r = codex_async_new(base, config, &client)) < 0 ||
+		(r = codex_thread_start(client, NULL, &thread)) < 0 ||
+		(r = codex_thread_turn_text(thread, prompt, NULL, &callbacks, &outcome, NULL)) < 0)
+		fprintf(stderr, "%s\n", codex_async_reason(client, r));
 	else
-		fprintf(stderr, "%s\n",
-			client && codex_async_error(client)
-				? codex_error_message(codex_async_error(client))
-				: codex_status_text(r));
+		event_base_dispatch(base);
 	codex_thread_unref(thread);
 	codex_async_unref(client);
 	codex_config_unref(config);

@@ -92,6 +92,16 @@ CODEX_API void codex_async_abort(codex_async *client);
  */
 CODEX_API codex_error *codex_async_error(const codex_async *client);
 
+/**
+ * One line for people that says why a call on a client returned a status: with all that is known when the client has ended of
+ * it ("no codex runtime in /opt/codex: …"), else in the words of codex_status_text().
+ *
+ * @param client NULL is fine: there is none
+ * @param status what the call returned
+ * @return never NULL; owned by the client
+ */
+CODEX_API const char *codex_async_reason(const codex_async *client, int status);
+
 /** What the runtime said of itself in the handshake. */
 typedef enum codex_metadata {
 	/** Name of the server, from the user agent. */

@@ -233,6 +233,14 @@ codex_error *codex_async_error(const codex_async *client)
 	return client->session.cause;
 }
 
+const char *codex_async_reason(const codex_async *client, int status)
+{
+	const codex_error *cause = client ? codex_async_error(client) : NULL;
+
+	return cause && codex_error_status(cause) == status ? codex_error_message(cause)
+							    : codex_status_text(status);
+}
+
 /* guards */
 
 int cx_client_check(const codex_async *client)

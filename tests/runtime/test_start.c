@@ -105,11 +105,30 @@ static void expect_no_start(struct runtime *rt, int status, const char *part)
 	message = codex_error_message(codex_async_error(rt->client));
 	ck_assert_int_eq(codex_error_status(codex_async_error(rt->client)), status);
 	ck_assert_msg(strstr(message, part) != NULL, "the message is: %s", message);
+	ck_assert_str_eq(codex_async_reason(rt->client, status), message);
 	ck_assert_int_eq(codex_thread_start(rt->client, NULL, &thread), status);
 	ck_assert_int_eq(codex_async_call(rt->client, "model/list", NULL, &future), status);
 	ck_assert_ptr_null(thread);
 	ck_assert_ptr_null(future);
 }
+
+/* Not the cause of a death that has nothing to do with it. */
+START_TEST(reason_of_anything_else_is_its_status)
+{
+	struct runtime rt;
+	const char *words = codex_status_text(CODEX_ERR_JSON);
+
+	ck_assert_str_eq(codex_async_reason(NULL, CODEX_ERR_JSON), words);
+	runtime_open(&rt);
+	runtime_client(&rt);
+	ck_assert_str_eq(codex_async_reason(rt.client, CODEX_ERR_JSON), words);
+	codex_async_abort(rt.client);
+	ck_assert_str_eq(codex_async_reason(rt.client, CODEX_ERR_JSON), words);
+	ck_assert_str_eq(codex_async_reason(rt.client, CODEX_ERR_CLOSED),
+		codex_error_message(codex_async_error(rt.client)));
+	runtime_close(&rt);
+}
+END_TEST
 
 START_TEST(wrong_directory_is_no_runtime)
 {
@@ -291,6 +310,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, lazy_client_runs_nothing_before_it_is_asked);
 	ADD(suite, metadata_is_what_the_runtime_says_of_itself);
 	ADD(suite, many_starts_are_one_process_and_one_outcome);
+	ADD(suite, reason_of_anything_else_is_its_status);
 	ADD(suite, wrong_directory_is_no_runtime);
 	ADD(suite, missing_program_is_no_runtime);
 	ADD(suite, other_version_is_refused_and_named);
