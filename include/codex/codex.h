@@ -11,7 +11,7 @@
  *     <codex/future.h>   outcomes, now or later             <codex/retry.h>   when the runtime is overloaded
  *     <codex/login.h>    logging in                         <codex/account.h> the account
  *     <codex/request.h>  approvals and other questions      <codex/pages.h>   lists of threads, turns, items, models
- *     <codex/version.h>  versions
+ *     <codex/goal.h>     objectives, over many turns        <codex/version.h> versions
  *
  * Beside it, and not included here, stands the whole protocol, generated from the runtime's own schema: <codex/methods.h> has
  * its methods as typed calls, <codex/notifications.h> what events say, <codex/requests.h> what the runtime asks, <codex/types.h>
@@ -26,6 +26,7 @@
 #include <codex/error.h>
 #include <codex/event.h>
 #include <codex/future.h>
+#include <codex/goal.h>
 #include <codex/input.h>
 #include <codex/json.h>
 #include <codex/login.h>

@@ -24,6 +24,7 @@
 #include <codex/error.h>
 #include <codex/event.h>
 #include <codex/future.h>
+#include <codex/goal.h>
 #include <codex/input.h>
 #include <codex/json.h>
 #include <codex/login.h>
@@ -226,6 +227,43 @@ CODEX_API int codex_sync_steer_text(codex_sync *client, codex_turn *turn, const 
 
 /** Interrupts a turn and waits for the answer (not for the turn's end): codex_turn_interrupt(). */
 CODEX_API int codex_sync_interrupt(codex_sync *client, codex_turn *turn);
+
+/**
+ * Runs a goal to its end: codex_thread_goal(), then codex_sync_wait().
+ *
+ * @param ret_turn holds the result, and codex_turn_goal_status(); to be dropped with codex_turn_unref(); set whenever the goal was accepted,
+ *     also when it failed then
+ * @return 0 for goals that came to an end of whatever kind, else why it failed
+ */
+CODEX_API int codex_sync_goal(codex_sync *client, codex_thread *thread, const char *objective,
+	const struct codex_goal_options *options, codex_turn **ret_turn);
+
+/**
+ * Sets a goal whose events are pulled with codex_sync_next(); does not wait, and may be called in a callback. The runtime gets
+ * it with the next call that waits.
+ *
+ * @param options `pull` is implied
+ * @return as codex_thread_goal()
+ */
+CODEX_API int codex_sync_goal_turn(codex_sync *client, codex_thread *thread, const char *objective,
+	const struct codex_goal_options *options, codex_turn **ret_turn);
+
+/**
+ * Reads the thread's goal and waits: codex_thread_goal_read().
+ *
+ * @param ret_future has ended and holds the answer for codex_future_goal(), to be dropped with codex_future_unref(). May be
+ *     NULL; untouched on failure
+ * @return the statuses of that call, of codex_future_goal() and of codex_sync_await()
+ */
+CODEX_API int codex_sync_thread_goal_read(
+	codex_sync *client, codex_thread *thread, codex_future **ret_future);
+
+/** Changes its status and waits: codex_thread_goal_set_status(). The future as with codex_sync_thread_goal_read(). */
+CODEX_API int codex_sync_thread_goal_set_status(codex_sync *client, codex_thread *thread,
+	codex_goal_status status, codex_future **ret_future);
+
+/** Removes it and waits: codex_thread_goal_clear(). */
+CODEX_API int codex_sync_thread_goal_clear(codex_sync *client, codex_thread *thread);
 
 /** Logs in with an API key and waits until the runtime has taken it: codex_login_api_key(). */
 CODEX_API int codex_sync_login_api_key(codex_sync *client, const char *api_key);

@@ -31,7 +31,7 @@ CODEX_BEGIN_DECLS
 
 struct codex_sandbox_policy; /* generated; its members are in <codex/types.h> */
 
-/** One input and all that comes of it. */
+/** One input and all that comes of it. Or one goal: see <codex/goal.h>. */
 typedef struct codex_turn codex_turn;
 
 /** What to be told of a turn; all from the loop. Made to grow: begin with #CODEX_TURN_CALLBACKS_INIT. */
@@ -173,7 +173,7 @@ CODEX_API codex_turn *codex_turn_ref(codex_turn *turn);
  */
 CODEX_API codex_turn *codex_turn_unref(codex_turn *turn);
 
-/** Id of the turn; NULL until the runtime has told it. Owned by the turn. */
+/** Id of the turn; NULL until the runtime has told it. A goal's is that of its first physical turn. Owned by the turn. */
 CODEX_API const char *codex_turn_id(const codex_turn *turn);
 
 /** Its thread. Borrowed. */

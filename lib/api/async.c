@@ -77,6 +77,7 @@ int codex_async_new(struct event_base *base, const codex_config *config, codex_a
 	cx_list_init(&client->early_logins);
 	cx_list_init(&client->handlers);
 	cx_list_init(&client->turns);
+	cx_list_init(&client->goals);
 	client->config = codex_config_copy(config);
 	if (!client->config) {
 		cx_free(client);

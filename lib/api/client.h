@@ -59,6 +59,7 @@ struct codex_async {
 	struct cx_list early_logins; /* completions that may be of one whose id is not known yet */
 	struct cx_list handlers; /* codex_slot: of requests */
 	struct cx_list turns; /* codex_turn that have not ended */
+	struct cx_list goals; /* cx_goal that were sent and are not over */
 	size_t turn_count;
 	size_t queued_bytes; /* events of pulled turns */
 	unsigned full_turns; /* pulled turns over their limit: reading is held */

@@ -1,12 +1,13 @@
 /* Steer and interrupt. The runtime refuses both until the turn has started, and then lets it run on: they are held back. */
 #include "api/future.h"
+#include "api/goal.h"
 #include "api/input.h"
 #include "api/params.h"
 #include "api/turn.h"
 #include "base/clock.h"
 #include "base/mem.h"
 
-/* From the refusal of an interrupt to the end of the turn that made it pointless. */
+/* From the refusal of an interrupt, or of steering, to the end of the turn that made it pointless. */
 #define REFUSAL_GRACE_MS 5000
 
 /* A steer or an interrupt that is held back or under way. */
@@ -14,8 +15,13 @@ struct cx_control {
 	struct cx_list link;
 	codex_turn *turn; /* held */
 	codex_future *future; /* NULL: nobody waits */
-	char *input; /* of a steer, until sent */
+	char *input; /* of a steer */
+	unsigned sent_to; /* the goal's physical turn */
+	codex_error *refusal; /* of that; the next turn is asked when it comes soon */
+	struct cx_timer patience;
 };
+
+static void steer_refused(struct cx_timer *timer);
 
 static struct cx_control *control_new(codex_turn *turn, struct cx_list *list, char *input)
 {
@@ -25,6 +31,7 @@ static struct cx_control *control_new(codex_turn *turn, struct cx_list *list, ch
 		return NULL;
 	control->turn = turn;
 	control->input = input;
+	control->patience = (struct cx_timer)CX_TIMER_INIT(steer_refused);
 	cx_turn_hold(turn);
 	cx_list_init(&control->link);
 	cx_list_append(list, &control->link);
@@ -36,15 +43,18 @@ static void control_free(struct cx_control *control)
 	codex_turn *turn = control->turn;
 
 	cx_list_remove(&control->link);
+	cx_timer_clear(&turn->client->session.timers, &control->patience);
 	codex_future_unref(control->future);
+	codex_error_unref(control->refusal);
 	cx_free(control->input);
 	cx_free(control);
 	cx_turn_release(turn);
 }
 
-/* Ends the control; `error` (borrowed) NULL: well. */
+/* Ends the control; `error` (borrowed) NULL: well. One that was refused has a better one. */
 static void finish(struct cx_control *control, codex_error *error)
 {
+	error = control->refusal ? control->refusal : error;
 	if (control->future && error)
 		cx_future_fail(control->future, error);
 	else if (control->future)
@@ -76,10 +86,41 @@ static bool has_started(const codex_turn *turn)
 
 /* steer */
 
+static void try_steer(struct cx_control *control);
+
+static void steer_refused(struct cx_timer *timer)
+{
+	struct cx_control *control = CX_CONTAINER_OF(timer, struct cx_control, patience);
+
+	finish(control, control->refusal);
+}
+
+/*
+ * A goal's turn may have ended while the steering was on its way: then it is for the next one, once. The refusal can come
+ * before that end is told.
+ */
+static bool steer_the_next(struct cx_control *control, codex_error *refusal)
+{
+	codex_turn *turn = control->turn;
+	uint64_t at = cx_after(cx_now(), REFUSAL_GRACE_MS);
+
+	if (!turn->goal || turn->state == CX_TURN_OVER || control->refusal)
+		return false;
+	control->refusal = codex_error_ref(refusal);
+	cx_list_append(&turn->steers, &control->link);
+	if (has_started(turn) && turn->goal->turns != control->sent_to)
+		try_steer(control);
+	else if (turn->state == CX_TURN_BOUND)
+		return cx_timer_set(&turn->client->session.timers, &control->patience, at);
+	return true;
+}
+
 static void steer_answered(void *owner, const struct cx_answer *answer)
 {
 	struct cx_control *control = owner;
 
+	if (answer->status == CODEX_ERR_REMOTE && steer_the_next(control, answer->error))
+		return;
 	if (control->future)
 		cx_future_answer(control->future, answer);
 	finish(control, answer->error);
@@ -106,6 +147,8 @@ static int send_steer(struct cx_control *control)
 	if (!text)
 		return CODEX_ERR_NOMEM;
 	cx_list_remove(&control->link); /* from here on it is the call's */
+	cx_timer_clear(&turn->client->session.timers, &control->patience);
+	control->sent_to = turn->goal ? turn->goal->turns : 0;
 	r = cx_client_request(turn->client, "turn/steer", text, steer_answered, control, &call);
 	cx_free(text);
 	return r;
@@ -224,13 +267,29 @@ static void hold_refusal(codex_turn *turn, codex_error *error)
 		finish_all(&turn->interrupts, error);
 }
 
+/* A goal's next physical turn had begun while the request for the one before was on its way. */
+static bool interrupt_missed(const codex_turn *turn)
+{
+	return turn->goal && has_started(turn) &&
+		turn->goal->turns != turn->goal->interrupt_sent_to;
+}
+
+static void interrupt_agreed(codex_turn *turn)
+{
+	finish_all(&turn->interrupts, NULL);
+	if (interrupt_missed(turn))
+		cx_turn_stop(turn);
+}
+
 static void interrupt_answered(void *owner, const struct cx_answer *answer)
 {
 	codex_turn *turn = owner;
 
 	turn->interrupting = false;
 	if (turn->state == CX_TURN_OVER || answer->status == 0)
-		finish_all(&turn->interrupts, NULL);
+		interrupt_agreed(turn);
+	else if (answer->status == CODEX_ERR_REMOTE && interrupt_missed(turn))
+		try_interrupt(turn);
 	else if (answer->status == CODEX_ERR_REMOTE)
 		hold_refusal(turn, answer->error);
 	else if (answer->status == CODEX_ERR_TIMEOUT)
@@ -258,6 +317,8 @@ static int send_interrupt(codex_turn *turn)
 	if (r < 0)
 		return r;
 	turn->interrupting = true;
+	if (turn->goal)
+		turn->goal->interrupt_sent_to = turn->goal->turns;
 	cx_turn_hold(turn);
 	return 0;
 }
@@ -292,10 +353,14 @@ static int interrupt(codex_turn *turn, codex_future *future)
 	if (!control)
 		return CODEX_ERR_NOMEM;
 	control->future = future ? codex_future_ref(future) : NULL;
-	if (turn->state == CX_TURN_WAITING && !turn->joining)
+	if (turn->state == CX_TURN_WAITING && !turn->joining) {
 		interrupt_waiting(turn);
-	else if (has_started(turn))
-		try_interrupt(turn);
+	} else {
+		if (turn->goal)
+			cx_goal_stop(turn);
+		if (has_started(turn))
+			try_interrupt(turn);
+	}
 	cx_client_kick(turn->client);
 	return 0;
 }
@@ -308,7 +373,8 @@ void cx_controls_not_joined(codex_turn *turn)
 
 void cx_turn_stop(codex_turn *turn)
 {
-	interrupt(turn, NULL);
+	if (interrupt(turn, NULL) < 0 && turn->goal)
+		cx_goal_stop(turn);
 }
 
 int codex_turn_interrupt(codex_turn *turn, codex_future **ret_future)

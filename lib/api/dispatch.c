@@ -6,6 +6,7 @@
 
 #include "api/event.h"
 #include "api/future.h"
+#include "api/goal.h"
 #include "api/login.h"
 #include "api/request.h"
 #include "api/slot.h"
@@ -99,19 +100,40 @@ static bool enqueue(codex_turn *turn, codex_event *event)
 static bool tell_event(codex_turn *turn, codex_event *event)
 {
 	struct cx_turn_news news;
-	bool ok;
+	bool ok = true, shown;
 
 	if (!cx_turn_listens(turn))
 		return true;
-	if (!turn->options.pull)
+	shown = !turn->goal || cx_goal_shows(turn, event, &ok);
+	if (!ok)
+		return false;
+	if (shown && !turn->options.pull)
 		TELL(turn, on_event, event);
 	ok = cx_turn_note(turn, event, &news);
 	if (ok && turn->options.pull)
-		ok = enqueue(turn, event);
+		ok = !shown || enqueue(turn, event);
 	else if (ok)
 		tell_news(turn, &news);
 	cx_turn_news_clear(&news);
 	return ok;
+}
+
+static void tell_dropped_items(codex_turn *turn)
+{
+	cx_list_foreach (node, &turn->open_items) {
+		struct cx_open_item *item = CX_CONTAINER_OF(node, struct cx_open_item, link);
+
+		if (turn->users && !turn->options.pull && turn->callbacks.on_item_dropped)
+			turn->callbacks.on_item_dropped(turn, item->id, turn->userdata);
+	}
+}
+
+/* Items are of one physical turn: another may use the same ids. */
+static void goal_turn_completed(codex_turn *turn)
+{
+	if (cx_turn_listens(turn))
+		tell_dropped_items(turn);
+	cx_open_items_clear(turn);
 }
 
 static void event_for_turn(codex_turn *turn, codex_event *event)
@@ -119,8 +141,11 @@ static void event_for_turn(codex_turn *turn, codex_event *event)
 	codex_error *error;
 
 	turn->heard_at = turn->client->session.timers.now;
-	if (tell_event(turn, event))
+	if (tell_event(turn, event)) {
+		if (turn->goal && event->message.method == CX_NOTIFICATION_TURN_COMPLETED)
+			goal_turn_completed(turn);
 		return;
+	}
 	error = cx_error_from_status(CODEX_ERR_NOMEM);
 	cx_turn_give_up(turn, error);
 	codex_error_unref(error);
@@ -143,16 +168,24 @@ static void events_for_route(struct cx_route *route, codex_event *event)
 	}
 }
 
+/* The turn/completed that turned out to be the last. */
+static void tell_goal_completed(codex_turn *turn, struct cx_goal *goal)
+{
+	if (!goal->completed || !turn->users)
+		return;
+	if (!turn->options.pull && turn->callbacks.on_event)
+		turn->callbacks.on_event(turn, goal->completed, turn->userdata);
+	else if (goal->readable && turn->callbacks.on_readable)
+		turn->callbacks.on_readable(turn, turn->userdata);
+}
+
 void cx_dispatch_turn_done(struct cx_delivery *delivery)
 {
 	codex_turn *turn = CX_CONTAINER_OF(delivery, codex_turn, done);
 
-	cx_list_foreach (node, &turn->open_items) {
-		struct cx_open_item *item = CX_CONTAINER_OF(node, struct cx_open_item, link);
-
-		if (turn->users && !turn->options.pull && turn->callbacks.on_item_dropped)
-			turn->callbacks.on_item_dropped(turn, item->id, turn->userdata);
-	}
+	tell_dropped_items(turn);
+	if (turn->goal)
+		tell_goal_completed(turn, turn->goal);
 	if (turn->users && turn->callbacks.on_done)
 		turn->callbacks.on_done(turn, turn->status, &turn->result, turn->userdata);
 	if (turn->owns_itself)
@@ -257,6 +290,7 @@ void cx_dispatch_event(codex_async *client, codex_event *event)
 	client->serial++;
 	if (core)
 		core->refs++; /* a callback may drop the last handle */
+	cx_goal_note(&event->message);
 	tell_all(client, event);
 	/* A callback may have ended the client, and with it every route. */
 	if (core && CX_CLIENT_ALIVE(client->state))

@@ -80,6 +80,11 @@ bool cx_result_add_item(codex_turn_result *result, codex_item *item, size_t max_
 	}
 	if (!fits)
 		result->items_dropped++;
+	if (candidate && result->next_turn) {
+		drop_candidate(result, &result->final);
+		drop_candidate(result, &result->plain);
+		result->next_turn = false;
+	}
 	if (candidate) {
 		drop_candidate(result, candidate);
 		*candidate = item;
@@ -184,6 +189,25 @@ void cx_result_note_turn(codex_turn_result *result, struct cx_span turn)
 	result->duration_ms = cx_field_integer(turn, "durationMs", -1);
 	if (result->outcome == CODEX_TURN_FAILED && !result->error)
 		result->error = turn_error(turn);
+}
+
+void cx_result_add_turn(codex_turn_result *result, struct cx_span turn)
+{
+	int64_t started_at = result->started_at;
+	int64_t duration_ms = result->duration_ms;
+
+	result->error = codex_error_unref(result->error);
+	cx_result_note_turn(result, turn);
+	if (started_at >= 0)
+		result->started_at = started_at;
+	if (duration_ms >= 0)
+		result->duration_ms =
+			duration_ms + (result->duration_ms > 0 ? result->duration_ms : 0);
+}
+
+void cx_result_next_turn(codex_turn_result *result)
+{
+	result->next_turn = true;
 }
 
 /* reading */

@@ -21,6 +21,7 @@ struct codex_turn_result {
 	size_t item_room;
 	size_t item_bytes;
 	size_t items_dropped;
+	bool next_turn; /* of a goal: candidates for the final response are those of an earlier physical turn */
 	codex_item *final; /* the last message marked as final answer; may be one of items */
 	codex_item *plain; /* the last message without a phase */
 	bool has_usage;
@@ -41,6 +42,11 @@ void cx_result_note_usage(codex_turn_result *result, struct cx_span token_usage,
 
 /* turn/completed: outcome, times, and the error of a failed turn. */
 void cx_result_note_turn(codex_turn_result *result, struct cx_span turn);
+
+/* The same of a goal's physical turns: times are taken together, and the last one's outcome stands. */
+void cx_result_add_turn(codex_turn_result *result, struct cx_span turn);
+/* Another one begins: what it says, if anything, is the response. */
+void cx_result_next_turn(codex_turn_result *result);
 
 /* Reads one set of counters. */
 bool cx_usage_read(struct cx_span counters, struct codex_token_usage *ret_usage);

@@ -1,6 +1,7 @@
 #include "api/thread.h"
 
 #include "api/future.h"
+#include "api/goal.h"
 #include "api/options.h"
 #include "api/result.h"
 #include "api/slot.h"
@@ -89,13 +90,15 @@ int codex_thread_allow(codex_thread *thread, codex_request_predicate predicate, 
 /* a turn that the runtime forgot */
 
 /* The route may have the last reference to the thread. */
-static void leave_running(codex_async *client, struct cx_thread *core, codex_error *error)
+void cx_thread_end_route(codex_async *client, struct cx_route *route, codex_error *error)
 {
+	const struct cx_thread *core = route->thread;
+
 	cx_requests_withdraw_turn(&client->session.requests,
 		(struct cx_span){core->id, core->id_len},
-		(struct cx_span){core->running->turn_id, strlen(core->running->turn_id)});
-	cx_turns_leave(core->running, error);
-	cx_route_free(&client->session.router, core->running);
+		(struct cx_span){route->turn_id, strlen(route->turn_id)});
+	cx_turns_leave(route, error);
+	cx_route_free(&client->session.router, route);
 }
 
 static void on_idle(struct cx_timer *timer)
@@ -109,7 +112,7 @@ static void on_idle(struct cx_timer *timer)
 	error = cx_error_new(
 		CODEX_ERR_PROTOCOL, "the runtime went idle and never completed the turn");
 	core->refs++; /* the route may have the last reference */
-	leave_running(client, core, error);
+	cx_thread_end_route(client, core->running, error);
 	codex_error_unref(error);
 	cx_thread_advance(client, core);
 	cx_thread_unref(&client->session.router, core);
@@ -137,7 +140,9 @@ void cx_thread_leave(codex_async *client, struct cx_thread *core, codex_error *e
 	core->compacting = false;
 	core->refs++;
 	if (core->running)
-		leave_running(client, core, error);
+		cx_thread_end_route(client, core->running, error);
+	if (core->goal)
+		cx_goal_end(core->goal, error);
 	while (!cx_list_empty(&core->waiting))
 		cx_turn_end(cx_list_first(&core->waiting, codex_turn, on_thread), error);
 	cx_thread_unref(&client->session.router, core);
@@ -221,6 +226,14 @@ static void fail_waiting(codex_thread *thread, codex_error *error)
 	}
 }
 
+static bool is_ephemeral(const struct cx_answer *answer)
+{
+	struct cx_span thread = cx_field(answer->envelope->result, "thread");
+	struct cx_span ephemeral = cx_field(thread, "ephemeral");
+
+	return ephemeral.at && ephemeral.at[0] == 't';
+}
+
 static codex_error *take_answer(codex_thread *thread, const struct cx_answer *answer)
 {
 	struct cx_span id;
@@ -235,6 +248,7 @@ static codex_error *take_answer(codex_thread *thread, const struct cx_answer *an
 	thread->core->ready = true;
 	thread->core->away = false;
 	thread->core->has_usage = thread->core->has_usage || thread->is_new;
+	thread->ephemeral = thread->ephemeral || is_ephemeral(answer);
 	return NULL;
 }
 
@@ -331,6 +345,8 @@ static int open_thread(codex_async *client, enum cx_thread_verb verb, const char
 	r = r < 0 ? r : cx_client_enter(client);
 	r = r < 0 ? r : request(client, verb, id, params, ret_thread);
 	cx_free(params);
+	if (r == 0)
+		(*ret_thread)->ephemeral = options.ephemeral;
 	return r;
 }
 
@@ -361,7 +377,7 @@ int codex_thread_fork(codex_async *client, const char *id,
 void cx_thread_advance(codex_async *client, struct cx_thread *core)
 {
 	while (CX_CLIENT_ALIVE(client->state) && core->ready && !core->running && !core->starting &&
-		!core->leaving && !core->away && !core->compacting &&
+		!core->leaving && !core->away && !core->compacting && !core->goal &&
 		!cx_list_empty(&core->waiting)) {
 		codex_turn *turn = cx_list_first(&core->waiting, codex_turn, on_thread);
 

@@ -17,6 +17,7 @@ struct codex_thread {
 	struct cx_list handlers; /* codex_slot: of requests */
 	codex_future *ready;
 	bool is_new; /* started, not resumed or forked */
+	bool ephemeral; /* made so, or said to be so by the runtime */
 };
 
 /* How a handle comes into being. */
@@ -34,6 +35,12 @@ int cx_thread_params(const codex_async *client, enum cx_thread_verb verb, const 
 
 /* 0, or why the handle cannot be used for a request now: its client, or a thread that is not there (yet). */
 int cx_thread_check(const codex_thread *thread);
+
+/* The id to put into a request, or NULL and why there is none: a status. A thread that is away has one. */
+int cx_thread_id(const codex_thread *thread, const char **ret_id);
+
+/* The runtime will not say that this turn is completed: all who are attached to it end with `error` (borrowed), and it is forgotten. */
+void cx_thread_end_route(codex_async *client, struct cx_route *route, codex_error *error);
 
 /* Starts waiting turns, as far as the thread is free. */
 void cx_thread_advance(codex_async *client, struct cx_thread *core);

@@ -22,8 +22,7 @@ int cx_thread_check(const codex_thread *thread)
 	return thread->core->away || thread->core->leaving ? CODEX_ERR_STATE : 0;
 }
 
-/* The id to put into a request, or NULL and why there is none. A thread that is away has one. */
-static int id_of(const codex_thread *thread, const char **ret_id)
+int cx_thread_id(const codex_thread *thread, const char **ret_id)
 {
 	int r = cx_thread_check(thread);
 
@@ -94,7 +93,7 @@ int codex_thread_read_id(
 int codex_thread_archive(codex_thread *thread, codex_future **ret_future)
 {
 	const char *id;
-	int r = id_of(thread, &id);
+	int r = cx_thread_id(thread, &id);
 
 	return r < 0 ? r : codex_thread_archive_id(thread->client, id, ret_future);
 }
@@ -102,7 +101,7 @@ int codex_thread_archive(codex_thread *thread, codex_future **ret_future)
 int codex_thread_unarchive(codex_thread *thread, codex_future **ret_future)
 {
 	const char *id;
-	int r = id_of(thread, &id);
+	int r = cx_thread_id(thread, &id);
 
 	return r < 0 ? r : codex_thread_unarchive_id(thread->client, id, ret_future);
 }
@@ -110,7 +109,7 @@ int codex_thread_unarchive(codex_thread *thread, codex_future **ret_future)
 int codex_thread_delete(codex_thread *thread, codex_future **ret_future)
 {
 	const char *id;
-	int r = id_of(thread, &id);
+	int r = cx_thread_id(thread, &id);
 
 	return r < 0 ? r : codex_thread_delete_id(thread->client, id, ret_future);
 }
@@ -118,7 +117,7 @@ int codex_thread_delete(codex_thread *thread, codex_future **ret_future)
 int codex_thread_rename(codex_thread *thread, const char *name, codex_future **ret_future)
 {
 	const char *id;
-	int r = id_of(thread, &id);
+	int r = cx_thread_id(thread, &id);
 
 	return r < 0 ? r : codex_thread_rename_id(thread->client, id, name, ret_future);
 }
@@ -126,7 +125,7 @@ int codex_thread_rename(codex_thread *thread, const char *name, codex_future **r
 int codex_thread_read(codex_thread *thread, bool with_turns, codex_future **ret_future)
 {
 	const char *id;
-	int r = id_of(thread, &id);
+	int r = cx_thread_id(thread, &id);
 
 	return r < 0 ? r : codex_thread_read_id(thread->client, id, with_turns, ret_future);
 }
@@ -242,7 +241,7 @@ static void compacting(void *owner, const struct cx_answer *answer)
 int codex_thread_compact(codex_thread *thread, codex_future **ret_future)
 {
 	const char *id;
-	int r = id_of(thread, &id);
+	int r = cx_thread_id(thread, &id);
 
 	r = r < 0 ? r : run(thread, CX_RPC_THREAD_COMPACT_START, compacting, ret_future);
 	if (r == 0)
@@ -253,7 +252,8 @@ int codex_thread_compact(codex_thread *thread, codex_future **ret_future)
 /* Somebody waits for the end of a turn, which would not be heard. */
 static bool is_in_use(const struct cx_thread *core)
 {
-	if (core->starting || !cx_list_empty(&core->waiting))
+	if (core->starting || !cx_list_empty(&core->waiting) ||
+		(core->goal && cx_turn_listens(core->goal)))
 		return true;
 	if (!core->running)
 		return false;
@@ -282,7 +282,7 @@ static void left(void *owner, const struct cx_answer *answer)
 int codex_thread_unsubscribe(codex_thread *thread, codex_future **ret_future)
 {
 	const char *id;
-	int r = id_of(thread, &id);
+	int r = cx_thread_id(thread, &id);
 
 	if (r == 0 && is_in_use(thread->core))
 		r = CODEX_ERR_BUSY;

@@ -1,10 +1,9 @@
-#include "api/turn.h"
-
+#include "api/goal.h"
 #include "base/mem.h"
 
 /*
  * The memory is held by: the users together, the turn's not having ended (until on_done was told), the
- * pending turn/start, the route, and each control.
+ * pending turn/start, the route, and each control; that of a goal by the thread as well, until it is over.
  */
 void cx_turn_hold(codex_turn *turn)
 {
@@ -20,6 +19,7 @@ static void destroy(codex_turn *turn)
 	cx_result_clear(&turn->result);
 	cx_free(turn->input);
 	cx_free(turn->extra);
+	cx_goal_free(turn->goal);
 	cx_timer_clear(&client->session.timers, &turn->deadline);
 	cx_timer_clear(&client->session.timers, &turn->silence);
 	codex_thread_unref(turn->thread);
@@ -63,6 +63,8 @@ void cx_turn_end(codex_turn *turn, codex_error *error)
 
 	if (turn->ended)
 		return;
+	if (turn->goal)
+		cx_goal_conclude(turn, error);
 	turn->ended = true;
 	cx_turn_note_id(turn);
 	if (error && !turn->result.error)
@@ -81,23 +83,40 @@ void cx_turn_end(codex_turn *turn, codex_error *error)
 	cx_client_deliver(turn->client, &turn->done);
 }
 
-static void detach(codex_turn *turn)
+void cx_turn_leave_route(codex_turn *turn)
 {
 	cx_list_remove(&turn->on_route);
 	turn->route = NULL;
+	cx_turn_release(turn); /* the route's */
+}
+
+/* The turn has ended, and is over. */
+static void detach(codex_turn *turn)
+{
+	cx_turn_hold(turn);
+	cx_turn_leave_route(turn);
 	turn->state = CX_TURN_OVER;
 	cx_controls_over(turn);
-	cx_turn_release(turn); /* the route's */
+	if (turn->goal)
+		cx_goal_over(turn);
+	cx_turn_release(turn);
+}
+
+static void leave(codex_turn *turn, codex_error *error)
+{
+	if (turn->goal && cx_goal_goes_on(turn, error)) {
+		cx_turn_leave_route(turn);
+		cx_goal_between(turn);
+		return;
+	}
+	cx_turn_end(turn, error);
+	detach(turn);
 }
 
 void cx_turns_leave(struct cx_route *route, codex_error *error)
 {
-	while (!cx_list_empty(&route->listeners)) {
-		codex_turn *turn = cx_list_first(&route->listeners, codex_turn, on_route);
-
-		cx_turn_end(turn, error);
-		detach(turn);
-	}
+	while (!cx_list_empty(&route->listeners))
+		leave(cx_list_first(&route->listeners, codex_turn, on_route), error);
 }
 
 void cx_turns_fail_all(codex_async *client, codex_error *error)
@@ -115,6 +134,8 @@ void cx_turns_fail_all(codex_async *client, codex_error *error)
 			client->session.ended = NULL;
 		cx_route_free(&client->session.router, route);
 	}
+	while (!cx_list_empty(&client->goals))
+		cx_goal_over(cx_list_first(&client->goals, struct cx_goal, on_client)->turn);
 }
 
 void cx_turn_give_up(codex_turn *turn, codex_error *error)

@@ -22,6 +22,7 @@ enum cx_turn_state {
 	CX_TURN_WAITING, /* for its thread: not sent */
 	CX_TURN_REQUESTED, /* turn/start is under way */
 	CX_TURN_BOUND, /* the runtime named it: it is attached to a route */
+	CX_TURN_BETWEEN, /* of a goal, which has no physical turn now */
 	CX_TURN_OVER,
 };
 
@@ -61,6 +62,7 @@ struct codex_turn {
 	struct cx_list queue; /* pulled turns: cx_queued */
 	size_t queue_bytes;
 	bool full;
+	struct cx_goal *goal; /* NULL: an ordinary turn; see goal.h */
 	struct cx_delivery done;
 };
 
@@ -80,6 +82,24 @@ static inline bool cx_turn_listens(const codex_turn *turn)
 {
 	return turn->users && !turn->ended;
 }
+
+/*
+ * A new turn on the thread, in the line of those that wait; `input` is JSON, `goal` (goal.h) instead of it. Both are taken over, also on
+ * failure.
+ */
+int cx_turn_open(codex_thread *thread, char *input, struct cx_goal *goal,
+	const struct codex_turn_options *options, const struct codex_turn_callbacks *callbacks,
+	void *userdata, codex_turn **ret_turn);
+
+/* Its events and its end are those of the route from here on. */
+void cx_turn_attach(codex_turn *turn, struct cx_route *route);
+/* The opposite; it may be the end of the turn's memory. */
+void cx_turn_leave_route(codex_turn *turn);
+
+/* It is about to be sent. False: no memory. */
+bool cx_turn_watch_silence(codex_turn *turn);
+/* What the thread has used until now is not the turn's. */
+void cx_turn_note_usage_before(codex_turn *turn);
 
 /* Attaches the waiting turns that want to steer the running one, if there is one that has started. */
 void cx_turns_join_running(struct cx_thread *core);

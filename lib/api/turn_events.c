@@ -174,6 +174,14 @@ static bool note_item_completed(
 	return cx_result_add_item(&turn->result, item, room_for_items(turn));
 }
 
+static void note_completed(codex_turn *turn, struct cx_span completed)
+{
+	if (turn->goal)
+		cx_result_add_turn(&turn->result, completed);
+	else
+		cx_result_note_turn(&turn->result, completed);
+}
+
 /* all of them */
 
 bool cx_turn_note(codex_turn *turn, codex_event *event, struct cx_turn_news *ret_news)
@@ -198,7 +206,7 @@ bool cx_turn_note(codex_turn *turn, codex_event *event, struct cx_turn_news *ret
 		turn->started = true;
 		return true;
 	case CX_NOTIFICATION_TURN_COMPLETED:
-		cx_result_note_turn(&turn->result, cx_field(message->envelope.params, "turn"));
+		note_completed(turn, cx_field(message->envelope.params, "turn"));
 		return true;
 	default:
 		return true;

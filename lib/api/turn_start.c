@@ -1,6 +1,5 @@
 /* Starting a turn: its options, its time limits, turn/start and the answer to it. */
-#include "api/turn.h"
-
+#include "api/goal.h"
 #include "api/input.h"
 #include "api/options.h"
 #include "api/params.h"
@@ -37,11 +36,17 @@ static void on_silence(struct cx_timer *timer)
 	codex_error_unref(error);
 }
 
-static bool watch_silence(codex_turn *turn)
+bool cx_turn_watch_silence(codex_turn *turn)
 {
 	turn->heard_at = cx_now();
 	return cx_timer_set(&turn->client->session.timers, &turn->silence,
 		cx_after(turn->heard_at, turn->options.inactivity_ms));
+}
+
+void cx_turn_note_usage_before(codex_turn *turn)
+{
+	turn->has_usage_before = turn->thread->core->has_usage;
+	turn->usage_before = turn->thread->core->usage;
 }
 
 /* turn/start */
@@ -54,7 +59,7 @@ static void never_began(codex_turn *turn, codex_error *error)
 	cx_controls_over(turn);
 }
 
-static void attach(codex_turn *turn, struct cx_route *route)
+void cx_turn_attach(codex_turn *turn, struct cx_route *route)
 {
 	turn->route = route;
 	turn->state = CX_TURN_BOUND;
@@ -70,7 +75,7 @@ static bool bind(codex_turn *turn, struct cx_span id)
 
 	if (!route)
 		return false;
-	attach(turn, route);
+	cx_turn_attach(turn, route);
 	if (route->started)
 		cx_controls_started(turn);
 	return true;
@@ -120,15 +125,14 @@ static int send(codex_turn *turn)
 	struct cx_call *call;
 	int r = CODEX_ERR_NOMEM;
 
-	if (params && watch_silence(turn))
+	if (params && cx_turn_watch_silence(turn))
 		r = cx_client_request(turn->client, "turn/start", params, answered, turn, &call);
 	cx_free(params);
 	if (r < 0)
 		return r;
 	cx_turn_hold(turn); /* the call's */
 	turn->state = CX_TURN_REQUESTED;
-	turn->has_usage_before = core->has_usage;
-	turn->usage_before = core->usage;
+	cx_turn_note_usage_before(turn);
 	cx_thread_turn_start(core);
 	return 0;
 }
@@ -147,7 +151,7 @@ void cx_turn_send(codex_turn *turn)
 	int r;
 
 	cx_list_remove(&turn->on_thread);
-	r = send(turn);
+	r = turn->goal ? cx_goal_send(turn) : send(turn);
 	forget_input(turn);
 	if (r == 0)
 		return;
@@ -171,11 +175,10 @@ static codex_error *joined(codex_turn *turn, struct cx_span id)
 		return cx_error_new(CODEX_ERR_PROTOCOL, "the turn that was steered is over");
 	cx_list_remove(&turn->on_thread);
 	forget_input(turn);
-	attach(turn, route);
-	turn->usage_before = core->usage;
-	turn->has_usage_before = core->has_usage;
+	cx_turn_attach(turn, route);
+	cx_turn_note_usage_before(turn);
 	cx_controls_started(turn);
-	return watch_silence(turn) ? NULL : cx_error_from_status(CODEX_ERR_NOMEM);
+	return cx_turn_watch_silence(turn) ? NULL : cx_error_from_status(CODEX_ERR_NOMEM);
 }
 
 /* Nothing is lost if the running turn ended just now, or takes no steering: this one has kept its place and will be one of its own. */
@@ -290,7 +293,7 @@ static int take_options(codex_turn *turn, const struct codex_turn_options *given
 
 static bool is_busy(const struct cx_thread *core)
 {
-	return core->running || core->starting || core->compacting ||
+	return core->running || core->starting || core->compacting || core->goal ||
 		!cx_list_empty(&core->waiting);
 }
 
@@ -322,18 +325,22 @@ static int begin(codex_turn *turn)
 	return 0;
 }
 
-/* Takes the input over. */
-static int new_turn(codex_thread *thread, char *input, const struct codex_turn_options *options,
-	const struct codex_turn_callbacks *callbacks, void *userdata, codex_turn **ret_turn)
+int cx_turn_open(codex_thread *thread, char *input, struct cx_goal *goal,
+	const struct codex_turn_options *options, const struct codex_turn_callbacks *callbacks,
+	void *userdata, codex_turn **ret_turn)
 {
 	codex_turn *turn = turn_new(thread, userdata);
 	int r;
 
 	if (!turn) {
 		cx_free(input);
+		cx_goal_free(goal);
 		return CODEX_ERR_NOMEM;
 	}
 	turn->input = input;
+	turn->goal = goal;
+	if (goal)
+		goal->turn = turn;
 	turn->owns_itself = !ret_turn;
 	r = take_options(turn, options, callbacks);
 	r = r < 0 ? r : begin(turn);
@@ -367,7 +374,7 @@ int codex_thread_turn(codex_thread *thread, const codex_input *input,
 	if (r < 0)
 		return r;
 	json = cx_input_json(input);
-	return json ? new_turn(thread, json, options, callbacks, userdata, ret_turn)
+	return json ? cx_turn_open(thread, json, NULL, options, callbacks, userdata, ret_turn)
 		    : CODEX_ERR_NOMEM;
 }
 
@@ -380,5 +387,5 @@ int codex_thread_turn_text(codex_thread *thread, const char *text,
 
 	r = check_thread(thread);
 	r = r < 0 ? r : cx_input_json_of_text(text, &json);
-	return r < 0 ? r : new_turn(thread, json, options, callbacks, userdata, ret_turn);
+	return r < 0 ? r : cx_turn_open(thread, json, NULL, options, callbacks, userdata, ret_turn);
 }

@@ -670,12 +670,12 @@ struct fields {
 	struct cx_type_field thread_environment[3];
 	struct cx_type_field thread_fork_params[23];
 	struct cx_type_field thread_fork_response[14];
-	struct cx_type_field thread_goal[8];
 	struct cx_type_field thread_goal_cleared_notification[1];
 	struct cx_type_field thread_goal_clear_params[2];
 	struct cx_type_field thread_goal_clear_response[1];
 	struct cx_type_field thread_goal_get_params[1];
 	struct cx_type_field thread_goal_get_response[1];
+	struct cx_type_field thread_goal_info[8];
 	struct cx_type_field thread_goal_set_params[5];
 	struct cx_type_field thread_goal_set_response[1];
 	struct cx_type_field thread_goal_updated_notification[3];
@@ -4059,16 +4059,6 @@ static const struct fields fields = {
 		{N(serviceTier), AT_N(thread_fork_response, service_tier), 0, CX_STRING, CX_PLAIN, CX_NULLABLE},
 		{N(thread), AT_(thread_fork_response, thread), CX_TYPE_THREAD_INFO, CX_STRUCT, CX_PLAIN, CX_REQUIRED},
 	},
-	.thread_goal = {
-		{N(createdAt), AT_(thread_goal, created_at), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
-		{N(objective), AT_(thread_goal, objective), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
-		{N(status), AT_(thread_goal, status), CX_TYPE_THREAD_GOAL_STATUS, CX_ENUM, CX_PLAIN, CX_REQUIRED},
-		{N(threadId), AT_(thread_goal, thread_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
-		{N(timeUsedSeconds), AT_(thread_goal, time_used_seconds), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
-		{N(tokenBudget), AT_HN(thread_goal, token_budget), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
-		{N(tokensUsed), AT_(thread_goal, tokens_used), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
-		{N(updatedAt), AT_(thread_goal, updated_at), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
-	},
 	.thread_goal_cleared_notification = {
 		{N(threadId), AT_(thread_goal_cleared_notification, thread_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 	},
@@ -4083,7 +4073,17 @@ static const struct fields fields = {
 		{N(threadId), AT_(thread_goal_get_params, thread_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 	},
 	.thread_goal_get_response = {
-		{N(goal), AT_N(thread_goal_get_response, goal), CX_TYPE_THREAD_GOAL, CX_STRUCT, CX_PLAIN, CX_NULLABLE},
+		{N(goal), AT_N(thread_goal_get_response, goal), CX_TYPE_THREAD_GOAL_INFO, CX_STRUCT, CX_PLAIN, CX_NULLABLE},
+	},
+	.thread_goal_info = {
+		{N(createdAt), AT_(thread_goal_info, created_at), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
+		{N(objective), AT_(thread_goal_info, objective), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
+		{N(status), AT_(thread_goal_info, status), CX_TYPE_THREAD_GOAL_STATUS, CX_ENUM, CX_PLAIN, CX_REQUIRED},
+		{N(threadId), AT_(thread_goal_info, thread_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
+		{N(timeUsedSeconds), AT_(thread_goal_info, time_used_seconds), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
+		{N(tokenBudget), AT_HN(thread_goal_info, token_budget), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
+		{N(tokensUsed), AT_(thread_goal_info, tokens_used), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
+		{N(updatedAt), AT_(thread_goal_info, updated_at), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
 	},
 	.thread_goal_set_params = {
 		{N(objective), AT_N(thread_goal_set_params, objective), 0, CX_STRING, CX_PLAIN, CX_NULLABLE},
@@ -4093,10 +4093,10 @@ static const struct fields fields = {
 		{N(tokenBudget), AT_HN(thread_goal_set_params, token_budget), 0, CX_INT64, CX_PLAIN, CX_NULLABLE},
 	},
 	.thread_goal_set_response = {
-		{N(goal), AT_(thread_goal_set_response, goal), CX_TYPE_THREAD_GOAL, CX_STRUCT, CX_PLAIN, CX_REQUIRED},
+		{N(goal), AT_(thread_goal_set_response, goal), CX_TYPE_THREAD_GOAL_INFO, CX_STRUCT, CX_PLAIN, CX_REQUIRED},
 	},
 	.thread_goal_updated_notification = {
-		{N(goal), AT_(thread_goal_updated_notification, goal), CX_TYPE_THREAD_GOAL, CX_STRUCT, CX_PLAIN, CX_REQUIRED},
+		{N(goal), AT_(thread_goal_updated_notification, goal), CX_TYPE_THREAD_GOAL_INFO, CX_STRUCT, CX_PLAIN, CX_REQUIRED},
 		{N(threadId), AT_(thread_goal_updated_notification, thread_id), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
 		{N(turnId), AT_N(thread_goal_updated_notification, turn_id), 0, CX_STRING, CX_PLAIN, CX_NULLABLE},
 	},
@@ -7906,12 +7906,12 @@ static const struct cx_type types[CX_TYPE_COUNT] = {
 	[CX_TYPE_THREAD_EXTRA] = {.name = N(ThreadExtra), STRUCT(thread_extra)},
 	[CX_TYPE_THREAD_FORK_PARAMS] = {.name = N(ThreadForkParams), STRUCT(thread_fork_params), FIELDS(thread_fork_params)},
 	[CX_TYPE_THREAD_FORK_RESPONSE] = {.name = N(ThreadForkResponse), STRUCT(thread_fork_response), FIELDS(thread_fork_response)},
-	[CX_TYPE_THREAD_GOAL] = {.name = N(ThreadGoal), STRUCT(thread_goal), FIELDS(thread_goal)},
 	[CX_TYPE_THREAD_GOAL_CLEARED_NOTIFICATION] = {.name = N(ThreadGoalClearedNotification), STRUCT(thread_goal_cleared_notification), FIELDS(thread_goal_cleared_notification)},
 	[CX_TYPE_THREAD_GOAL_CLEAR_PARAMS] = {.name = N(ThreadGoalClearParams), STRUCT(thread_goal_clear_params), FIELDS(thread_goal_clear_params)},
 	[CX_TYPE_THREAD_GOAL_CLEAR_RESPONSE] = {.name = N(ThreadGoalClearResponse), STRUCT(thread_goal_clear_response), FIELDS(thread_goal_clear_response)},
 	[CX_TYPE_THREAD_GOAL_GET_PARAMS] = {.name = N(ThreadGoalGetParams), STRUCT(thread_goal_get_params), FIELDS(thread_goal_get_params)},
 	[CX_TYPE_THREAD_GOAL_GET_RESPONSE] = {.name = N(ThreadGoalGetResponse), STRUCT(thread_goal_get_response), FIELDS(thread_goal_get_response)},
+	[CX_TYPE_THREAD_GOAL_INFO] = {.name = N(ThreadGoal), STRUCT(thread_goal_info), FIELDS(thread_goal_info)},
 	[CX_TYPE_THREAD_GOAL_MUTATION_ORIGIN] = {.name = N(ThreadGoalMutationOrigin), ENUM(thread_goal_mutation_origin), VALUES(thread_goal_mutation_origin)},
 	[CX_TYPE_THREAD_GOAL_SET_PARAMS] = {.name = N(ThreadGoalSetParams), STRUCT(thread_goal_set_params), FIELDS(thread_goal_set_params)},
 	[CX_TYPE_THREAD_GOAL_SET_RESPONSE] = {.name = N(ThreadGoalSetResponse), STRUCT(thread_goal_set_response), FIELDS(thread_goal_set_response)},

@@ -45,6 +45,7 @@ struct cx_thread {
 	bool away; /* archived, deleted or left since then: its events do not come any more */
 	unsigned leaving; /* thread/unsubscribe under way */
 	bool compacting; /* thread/compact/start was sent, and the turn that comes of it has not started */
+	struct codex_turn *goal; /* the API's: a logical turn that the running ones are part of */
 	bool has_usage;
 	struct codex_token_usage usage; /* of the whole thread, as last told */
 	struct cx_timer idle; /* set when it fell idle while a turn had not completed */

@@ -21,6 +21,15 @@ void turnlog_start_with(struct turnlog *log, codex_thread *thread, const char *t
 		0);
 }
 
+void turnlog_start_goal(struct turnlog *log, codex_thread *thread, const char *objective,
+	const struct codex_goal_options *options)
+{
+	*log = (struct turnlog){.record = RECORD_INIT};
+	ck_assert_int_eq(QUIETLY(codex_thread_goal(thread, objective, options, &record_callbacks,
+				 &log->record, &log->turn)),
+		0);
+}
+
 int turnlog_wait(struct turnlog *log, struct event_base *base)
 {
 	PUMP(base, record_done(&log->record));

@@ -19,6 +19,10 @@ void turnlog_start(struct turnlog *log, codex_thread *thread, const char *text);
 void turnlog_start_with(struct turnlog *log, codex_thread *thread, const char *text,
 	const struct codex_turn_options *options);
 
+/* The same with the turn of a goal. */
+void turnlog_start_goal(struct turnlog *log, codex_thread *thread, const char *objective,
+	const struct codex_goal_options *options);
+
 /* Waits for on_done, and hands back its status. */
 int turnlog_wait(struct turnlog *log, struct event_base *base);
 

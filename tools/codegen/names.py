@@ -27,13 +27,13 @@ RESERVED = frozenset(
 )
 
 # Tags and typedefs of the hand-written headers, also of those that are to come, without codex_: a
-# type of the protocol that has such a name gets "_info".
+# type of the protocol that has such a name gets "_info". And functions (thread_goal), which in C++ would hide it.
 HANDLES = frozenset(
     """
-    approval async auth_tokens busy config error event event_fn future future_fn input item json
-    json_kind limit log_fn log_level login login_kind login_options metadata notification overflow
+    approval async auth_tokens busy config error event event_fn future future_fn goal_options
+    goal_status input item json json_kind limit log_fn log_level login login_kind login_options metadata notification overflow
     pages remote_kind request request_fn request_kind request_predicate request_type result
-    retry_options sandbox slot stats status stderr_fn sync thread thread_options timeout token_usage turn
+    retry_options sandbox slot stats status stderr_fn sync thread thread_goal thread_options timeout token_usage turn
     turn_callbacks turn_options turn_outcome turn_result turn_status
     """.split()
 )

@@ -1496,45 +1496,6 @@ struct codex_thread_fork_response {
 		NULL, NULL, NULL, false, NULL, false, 0, NULL, NULL, false, NULL, NULL \
 	}
 
-/** The values of struct codex_thread_goal_status. */
-enum codex_thread_goal_status_value {
-	CODEX_THREAD_GOAL_STATUS_UNKNOWN = 0,
-	CODEX_THREAD_GOAL_STATUS_ACTIVE = 1, /**< "active" */
-	CODEX_THREAD_GOAL_STATUS_PAUSED = 2, /**< "paused" */
-	CODEX_THREAD_GOAL_STATUS_BLOCKED = 3, /**< "blocked" */
-	CODEX_THREAD_GOAL_STATUS_USAGE_LIMITED = 4, /**< "usageLimited" */
-	CODEX_THREAD_GOAL_STATUS_BUDGET_LIMITED = 5, /**< "budgetLimited" */
-	CODEX_THREAD_GOAL_STATUS_COMPLETE = 6 /**< "complete" */
-};
-
-/** Protocol: ThreadGoalStatus. */
-struct codex_thread_goal_status {
-	enum codex_thread_goal_status_value value;
-	const char *text;
-};
-
-/** Protocol: ThreadGoal. */
-struct codex_thread_goal {
-	size_t size;
-	const codex_json *extra;
-	int64_t created_at; /**< createdAt: required */
-	const char *objective; /**< required */
-	struct codex_thread_goal_status status; /**< required */
-	const char *thread_id; /**< threadId: required */
-	int64_t time_used_seconds; /**< timeUsedSeconds: required */
-	bool has_token_budget;
-	bool null_token_budget;
-	int64_t token_budget; /**< tokenBudget: optional, may be null */
-	int64_t tokens_used; /**< tokensUsed: required */
-	int64_t updated_at; /**< updatedAt: required */
-};
-
-#define CODEX_THREAD_GOAL_INIT \
-	{ \
-		sizeof(struct codex_thread_goal), NULL, 0, NULL, \
-		{CODEX_THREAD_GOAL_STATUS_UNKNOWN, NULL}, NULL, 0, false, false, 0, 0, 0 \
-	}
-
 /** The values of struct codex_thread_goal_mutation_origin. */
 enum codex_thread_goal_mutation_origin_value {
 	CODEX_THREAD_GOAL_MUTATION_ORIGIN_UNKNOWN = 0,
@@ -1604,12 +1565,51 @@ struct codex_thread_goal_get_response {
 	size_t size;
 	const codex_json *extra;
 	bool null_goal;
-	const struct codex_thread_goal *goal; /**< optional, may be null */
+	const struct codex_thread_goal_info *goal; /**< optional, may be null */
 };
 
 #define CODEX_THREAD_GOAL_GET_RESPONSE_INIT \
 	{ \
 		sizeof(struct codex_thread_goal_get_response), NULL, false, NULL \
+	}
+
+/** The values of struct codex_thread_goal_status. */
+enum codex_thread_goal_status_value {
+	CODEX_THREAD_GOAL_STATUS_UNKNOWN = 0,
+	CODEX_THREAD_GOAL_STATUS_ACTIVE = 1, /**< "active" */
+	CODEX_THREAD_GOAL_STATUS_PAUSED = 2, /**< "paused" */
+	CODEX_THREAD_GOAL_STATUS_BLOCKED = 3, /**< "blocked" */
+	CODEX_THREAD_GOAL_STATUS_USAGE_LIMITED = 4, /**< "usageLimited" */
+	CODEX_THREAD_GOAL_STATUS_BUDGET_LIMITED = 5, /**< "budgetLimited" */
+	CODEX_THREAD_GOAL_STATUS_COMPLETE = 6 /**< "complete" */
+};
+
+/** Protocol: ThreadGoalStatus. */
+struct codex_thread_goal_status {
+	enum codex_thread_goal_status_value value;
+	const char *text;
+};
+
+/** Protocol: ThreadGoal. */
+struct codex_thread_goal_info {
+	size_t size;
+	const codex_json *extra;
+	int64_t created_at; /**< createdAt: required */
+	const char *objective; /**< required */
+	struct codex_thread_goal_status status; /**< required */
+	const char *thread_id; /**< threadId: required */
+	int64_t time_used_seconds; /**< timeUsedSeconds: required */
+	bool has_token_budget;
+	bool null_token_budget;
+	int64_t token_budget; /**< tokenBudget: optional, may be null */
+	int64_t tokens_used; /**< tokensUsed: required */
+	int64_t updated_at; /**< updatedAt: required */
+};
+
+#define CODEX_THREAD_GOAL_INFO_INIT \
+	{ \
+		sizeof(struct codex_thread_goal_info), NULL, 0, NULL, \
+		{CODEX_THREAD_GOAL_STATUS_UNKNOWN, NULL}, NULL, 0, false, false, 0, 0, 0 \
 	}
 
 /** Protocol: ThreadGoalSetParams. Begin with #CODEX_THREAD_GOAL_SET_PARAMS_INIT. */
@@ -1639,7 +1639,7 @@ struct codex_thread_goal_set_params {
 struct codex_thread_goal_set_response {
 	size_t size;
 	const codex_json *extra;
-	const struct codex_thread_goal *goal; /**< required */
+	const struct codex_thread_goal_info *goal; /**< required */
 };
 
 #define CODEX_THREAD_GOAL_SET_RESPONSE_INIT \
@@ -1651,7 +1651,7 @@ struct codex_thread_goal_set_response {
 struct codex_thread_goal_updated_notification {
 	size_t size;
 	const codex_json *extra;
-	const struct codex_thread_goal *goal; /**< required */
+	const struct codex_thread_goal_info *goal; /**< required */
 	const char *thread_id; /**< threadId: required */
 	bool null_turn_id;
 	const char *turn_id; /**< turnId: optional, may be null */
