@@ -11,7 +11,8 @@
  *     <codex/future.h>   outcomes, now or later             <codex/retry.h>   when the runtime is overloaded
  *     <codex/login.h>    logging in                         <codex/account.h> the account
  *     <codex/request.h>  approvals and other questions      <codex/pages.h>   lists of threads, turns, items, models
- *     <codex/goal.h>     objectives, over many turns        <codex/version.h> versions
+ *     <codex/goal.h>     objectives, over many turns        <codex/tool.h>    functions for the model
+ *     <codex/version.h>  versions
  *
  * Beside it, and not included here, stands the whole protocol, generated from the runtime's own schema: <codex/methods.h> has
  * its methods as typed calls, <codex/notifications.h> what events say, <codex/requests.h> what the runtime asks, <codex/types.h>
@@ -39,6 +40,7 @@
 #include <codex/status.h>
 #include <codex/sync.h>
 #include <codex/thread.h>
+#include <codex/tool.h>
 #include <codex/turn.h>
 #include <codex/version.h>
 

@@ -4,7 +4,7 @@
  * changed, what does this tool say, which of these does the user want.
  *
  * A request is offered to handlers, from the loop, in this order: on_request of the turn that it belongs to, the handlers of
- * its thread, the handlers of the client. A handler has three ways:
+ * its thread, for calls of tools the thread's functions (<codex/tool.h>), the handlers of the client. A handler has three ways:
  *
  *     to answer it at once          codex_request_accept(), _decline(), _answer(), …
  *     to answer it later            codex_request_ref() keeps it; the answer may be given anywhere on the loop's thread:

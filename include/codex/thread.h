@@ -15,6 +15,7 @@
 #include <codex/request.h>
 #include <codex/slot.h>
 #include <codex/status.h>
+#include <codex/tool.h>
 
 CODEX_BEGIN_DECLS
 
@@ -78,13 +79,16 @@ struct codex_thread_options {
 	const char *last_turn_id;
 	/** The first turn that the fork does not share. Instead of last_turn_id, and experimental: codex_config_set_experimental(). */
 	const char *before_turn_id;
+	/** Functions that the model may call (<codex/tool.h>). Started threads: the model is told of them, and it is experimental; resumed and
+	 * forked ones: the functions behind the tools that the thread has already. The handle takes a reference. NULL: none. */
+	const codex_tools *tools;
 };
 
 #define CODEX_THREAD_OPTIONS_INIT \
 	{ \
 		sizeof(struct codex_thread_options), NULL, NULL, CODEX_APPROVAL_DEFAULT, \
 			CODEX_SANDBOX_DEFAULT, false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-			NULL, NULL, NULL, NULL \
+			NULL, NULL, NULL, NULL, NULL \
 	}
 
 /**
@@ -94,8 +98,8 @@ struct codex_thread_options {
  * @param ret_thread the handle, to be dropped with codex_thread_unref(). codex_thread_ready() tells when the
  *     runtime has answered
  * @return 0; #CODEX_ERR_INVALID (options of an impossible size or value, or that contradict each other, or are not for this
- *     call), #CODEX_ERR_UTF8, #CODEX_ERR_JSON (params, config), #CODEX_ERR_EXPERIMENTAL (before_turn_id),
- *     #CODEX_ERR_LIMIT, the statuses of codex_async_start()
+ *     call), #CODEX_ERR_UTF8, #CODEX_ERR_JSON (params, config), #CODEX_ERR_EXPERIMENTAL (before_turn_id, tools of a
+ *     new thread), #CODEX_ERR_LIMIT, the statuses of codex_async_start()
  */
 CODEX_API int codex_thread_start(
 	codex_async *client, const struct codex_thread_options *options, codex_thread **ret_thread);

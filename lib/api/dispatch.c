@@ -11,6 +11,7 @@
 #include "api/request.h"
 #include "api/slot.h"
 #include "api/thread.h"
+#include "api/tool.h"
 #include "api/turn.h"
 #include "base/mem.h"
 
@@ -329,7 +330,9 @@ static bool turns_want(codex_async *client, const struct cx_message *message)
 static bool threads_want(const struct cx_thread *core)
 {
 	cx_list_foreach (node, &core->handles) {
-		if (!cx_list_empty(&CX_CONTAINER_OF(node, codex_thread, on_core)->handlers))
+		const codex_thread *thread = CX_CONTAINER_OF(node, codex_thread, on_core);
+
+		if (!cx_list_empty(&thread->handlers) || thread->tools)
 			return true;
 	}
 	return false;
@@ -396,6 +399,26 @@ static void ask_thread(codex_async *client, struct cx_thread *core, codex_reques
 	}
 }
 
+/* Whoever resumes the thread in a function waits for the next call. */
+static void ask_tools(codex_async *client, struct cx_thread *core, codex_request *request)
+{
+	struct cx_list *node = core->handles.next;
+
+	while (!cx_request_is_taken(request) && node != &core->handles) {
+		codex_thread *thread = CX_CONTAINER_OF(node, codex_thread, on_core);
+		const struct cx_tool *tool = NULL;
+		const codex_json *arguments;
+
+		codex_thread_ref(thread);
+		if (thread->born != client->serial)
+			tool = cx_tool_called(thread->tools, request, &arguments);
+		if (tool)
+			tool->fn(request, arguments, tool->userdata);
+		node = node->next;
+		codex_thread_unref(thread);
+	}
+}
+
 void cx_dispatch_request(codex_async *client, codex_request *request)
 {
 	struct cx_thread *core = request->event->message.thread;
@@ -408,6 +431,8 @@ void cx_dispatch_request(codex_async *client, codex_request *request)
 		ask_turns(route, request);
 	if (core)
 		ask_thread(client, core, request);
+	if (core)
+		ask_tools(client, core, request);
 	ask_slots(client, &client->handlers, request);
 	if (core)
 		cx_thread_unref(&client->session.router, core);

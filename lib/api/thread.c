@@ -40,6 +40,7 @@ codex_thread *codex_thread_unref(codex_thread *thread)
 	codex_future_unref(thread->ready);
 	cx_slots_retire(&thread->subscribers);
 	cx_slots_retire(&thread->handlers);
+	codex_tools_unref(thread->tools);
 	cx_list_remove(&thread->on_core);
 	cx_thread_unref(&client->session.router, thread->core);
 	cx_client_release(client);
@@ -296,6 +297,7 @@ static codex_thread *thread_new(codex_async *client, const char *id)
 		return NULL;
 	}
 	thread->client = cx_client_hold(client);
+	thread->born = client->serial;
 	cx_list_init(&thread->subscribers);
 	cx_list_init(&thread->handlers);
 	cx_list_init(&thread->on_core);
@@ -312,8 +314,13 @@ static const enum cx_rpc_method methods[] = {
 	[CX_THREAD_FORK] = CX_RPC_THREAD_FORK,
 };
 
+static codex_tools *ref_tools(const codex_tools *tools)
+{
+	return tools ? codex_tools_ref((codex_tools *)(uintptr_t)tools) : NULL;
+}
+
 static int request(codex_async *client, enum cx_thread_verb verb, const char *id,
-	const char *params, codex_thread **ret_thread)
+	const char *params, const codex_tools *tools, codex_thread **ret_thread)
 {
 	codex_thread *thread = thread_new(client, verb == CX_THREAD_RESUME ? id : NULL);
 	struct cx_call *call;
@@ -327,6 +334,7 @@ static int request(codex_async *client, enum cx_thread_verb verb, const char *id
 		return r;
 	}
 	thread->is_new = verb == CX_THREAD_START;
+	thread->tools = ref_tools(tools);
 	thread->ready->rpc = (uint16_t)methods[verb];
 	cx_router_thread_start(&client->session.router);
 	*ret_thread = codex_thread_ref(thread); /* the other reference is the call's */
@@ -343,7 +351,7 @@ static int open_thread(codex_async *client, enum cx_thread_verb verb, const char
 	r = cx_options_take(&options, sizeof(options), OPTIONS_LEAST, given);
 	r = r < 0 ? r : cx_thread_params(client, verb, id, &options, &params);
 	r = r < 0 ? r : cx_client_enter(client);
-	r = r < 0 ? r : request(client, verb, id, params, ret_thread);
+	r = r < 0 ? r : request(client, verb, id, params, options.tools, ret_thread);
 	cx_free(params);
 	if (r == 0)
 		(*ret_thread)->ephemeral = options.ephemeral;

@@ -7,6 +7,7 @@
 #include "session/router.h"
 
 #include <codex/thread.h>
+#include <codex/tool.h>
 
 struct codex_thread {
 	unsigned refs;
@@ -15,6 +16,8 @@ struct codex_thread {
 	struct cx_list on_core;
 	struct cx_list subscribers; /* codex_slot */
 	struct cx_list handlers; /* codex_slot: of requests */
+	codex_tools *tools; /* NULL: none */
+	uint64_t born; /* number of the message during which it was made */
 	codex_future *ready;
 	bool is_new; /* started, not resumed or forked */
 	bool ephemeral; /* made so, or said to be so by the runtime */

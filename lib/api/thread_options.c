@@ -1,6 +1,8 @@
 /* How a thread is started, resumed or forked: options as the request's parameters. */
 #include "api/params.h"
 #include "api/thread.h"
+#include "api/tool.h"
+#include "base/mem.h"
 #include "gen/types.h"
 
 static const char *sandbox_name(codex_sandbox sandbox)
@@ -51,6 +53,21 @@ static void put_texts(struct cx_params *params, const struct codex_thread_option
 	cx_params_string(params, "sandbox", sandbox_name(options->sandbox));
 }
 
+/* The runtime remembers those of a thread that it resumes or forks. */
+static int put_tools(struct cx_params *params, enum cx_thread_verb verb, const codex_tools *tools)
+{
+	char *json;
+
+	if (!tools || verb != CX_THREAD_START)
+		return 0;
+	json = cx_tools_json(tools);
+	if (!json)
+		return CODEX_ERR_NOMEM;
+	cx_params_raw(params, "dynamicTools", json);
+	cx_free(json);
+	return 0;
+}
+
 static int make(enum cx_thread_verb verb, const char *id,
 	const struct codex_thread_options *options, char **ret_params)
 {
@@ -63,6 +80,7 @@ static int make(enum cx_thread_verb verb, const char *id,
 	cx_params_raw(&params, "config", options->config);
 	cx_params_raw(&params, "ephemeral", options->ephemeral ? "true" : NULL);
 	r = put_approval(&params, verb, options);
+	r = r < 0 ? r : put_tools(&params, verb, options->tools);
 	if (r < 0) {
 		cx_params_drop(&params);
 		return r;
@@ -92,11 +110,12 @@ static int check(const codex_async *client, enum cx_thread_verb verb, const char
 		options->service_tier, options->base_instructions, options->developer_instructions,
 		options->personality, options->approvals_reviewer, options->last_turn_id,
 		options->before_turn_id};
+	bool experimental = options->before_turn_id || (verb == CX_THREAD_START && options->tools);
 	int r;
 
 	if (!is_possible(verb, options))
 		return CODEX_ERR_INVALID;
-	if (options->before_turn_id && !client->config->experimental)
+	if (experimental && !client->config->experimental)
 		return CODEX_ERR_EXPERIMENTAL;
 	if (!cx_params_utf8(texts, CX_COUNTOF(texts)))
 		return CODEX_ERR_UTF8;

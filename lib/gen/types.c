@@ -830,8 +830,8 @@ struct fields {
 	struct cx_type_field thread_usage[5];
 	struct cx_type_field thread_usage_breakdown_group[9];
 	struct cx_type_field token_usage_breakdown[6];
-	struct cx_type_field tool[8];
 	struct cx_type_field tools_v2[1];
+	struct cx_type_field tool_info[8];
 	struct cx_type_field tool_request_user_input_answer[1];
 	struct cx_type_field tool_request_user_input_option[2];
 	struct cx_type_field tool_request_user_input_params[6];
@@ -2677,7 +2677,7 @@ static const struct fields fields = {
 		{N(serverCapabilities), AT_(mcp_server_status, server_capabilities), 0, CX_JSON, CX_PLAIN, 0},
 		{N(serverInfo), AT_N(mcp_server_status, server_info), CX_TYPE_MCP_SERVER_INFO, CX_STRUCT, CX_PLAIN, CX_NULLABLE},
 		{N(toolListMeta), AT_(mcp_server_status, tool_list_meta), 0, CX_JSON, CX_PLAIN, 0},
-		{N(tools), AT_C(mcp_server_status, tools), CX_TYPE_TOOL, CX_STRUCT, CX_SHAPE_MAP, CX_REQUIRED},
+		{N(tools), AT_C(mcp_server_status, tools), CX_TYPE_TOOL_INFO, CX_STRUCT, CX_SHAPE_MAP, CX_REQUIRED},
 		{N(toolsError), AT_N(mcp_server_status, tools_error), 0, CX_STRING, CX_PLAIN, CX_NULLABLE},
 	},
 	.mcp_server_status_updated_notification = {
@@ -4982,18 +4982,18 @@ static const struct fields fields = {
 		{N(reasoningOutputTokens), AT_(token_usage_breakdown, reasoning_output_tokens), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
 		{N(totalTokens), AT_(token_usage_breakdown, total_tokens), 0, CX_INT64, CX_PLAIN, CX_REQUIRED},
 	},
-	.tool = {
-		{N(_meta), AT_(tool, meta), 0, CX_JSON, CX_PLAIN, 0},
-		{N(annotations), AT_(tool, annotations), 0, CX_JSON, CX_PLAIN, 0},
-		{N(description), AT_N(tool, description), 0, CX_STRING, CX_PLAIN, CX_NULLABLE},
-		{N(icons), AT_CHN(tool, icons), 0, CX_JSON, CX_SHAPE_LIST, CX_NULLABLE},
-		{N(inputSchema), AT_(tool, input_schema), 0, CX_JSON, CX_PLAIN, CX_REQUIRED},
-		{N(name), AT_(tool, name), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
-		{N(outputSchema), AT_(tool, output_schema), 0, CX_JSON, CX_PLAIN, 0},
-		{N(title), AT_N(tool, title), 0, CX_STRING, CX_PLAIN, CX_NULLABLE},
-	},
 	.tools_v2 = {
 		{N(web_search), AT_N(tools_v2, web_search), CX_TYPE_WEB_SEARCH_TOOL_CONFIG, CX_STRUCT, CX_PLAIN, CX_NULLABLE},
+	},
+	.tool_info = {
+		{N(_meta), AT_(tool_info, meta), 0, CX_JSON, CX_PLAIN, 0},
+		{N(annotations), AT_(tool_info, annotations), 0, CX_JSON, CX_PLAIN, 0},
+		{N(description), AT_N(tool_info, description), 0, CX_STRING, CX_PLAIN, CX_NULLABLE},
+		{N(icons), AT_CHN(tool_info, icons), 0, CX_JSON, CX_SHAPE_LIST, CX_NULLABLE},
+		{N(inputSchema), AT_(tool_info, input_schema), 0, CX_JSON, CX_PLAIN, CX_REQUIRED},
+		{N(name), AT_(tool_info, name), 0, CX_STRING, CX_PLAIN, CX_REQUIRED},
+		{N(outputSchema), AT_(tool_info, output_schema), 0, CX_JSON, CX_PLAIN, 0},
+		{N(title), AT_N(tool_info, title), 0, CX_STRING, CX_PLAIN, CX_NULLABLE},
 	},
 	.tool_request_user_input_answer = {
 		{N(answers), AT_C(tool_request_user_input_answer, answers), 0, CX_STRING, CX_SHAPE_LIST, CX_REQUIRED},
@@ -8103,9 +8103,9 @@ static const struct cx_type types[CX_TYPE_COUNT] = {
 	[CX_TYPE_THREAD_USAGE] = {.name = N(ThreadUsage), STRUCT(thread_usage), FIELDS(thread_usage)},
 	[CX_TYPE_THREAD_USAGE_BREAKDOWN_GROUP] = {.name = N(ThreadUsageBreakdownGroup), STRUCT(thread_usage_breakdown_group), FIELDS(thread_usage_breakdown_group)},
 	[CX_TYPE_TOKEN_USAGE_BREAKDOWN] = {.name = N(TokenUsageBreakdown), STRUCT(token_usage_breakdown), FIELDS(token_usage_breakdown)},
-	[CX_TYPE_TOOL] = {.name = N(Tool), STRUCT(tool), FIELDS(tool)},
 	[CX_TYPE_TOOLS_V2] = {.name = N(ToolsV2), STRUCT(tools_v2), FIELDS(tools_v2)},
 	[CX_TYPE_TOOL_EXPOSURE_SURFACE] = {.name = N(ToolExposureSurface), ENUM(tool_exposure_surface), VALUES(tool_exposure_surface)},
+	[CX_TYPE_TOOL_INFO] = {.name = N(Tool), STRUCT(tool_info), FIELDS(tool_info)},
 	[CX_TYPE_TOOL_REQUEST_USER_INPUT_ANSWER] = {.name = N(ToolRequestUserInputAnswer), STRUCT(tool_request_user_input_answer), FIELDS(tool_request_user_input_answer)},
 	[CX_TYPE_TOOL_REQUEST_USER_INPUT_OPTION] = {.name = N(ToolRequestUserInputOption), STRUCT(tool_request_user_input_option), FIELDS(tool_request_user_input_option)},
 	[CX_TYPE_TOOL_REQUEST_USER_INPUT_PARAMS] = {.name = N(ToolRequestUserInputParams), STRUCT(tool_request_user_input_params), FIELDS(tool_request_user_input_params)},

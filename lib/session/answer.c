@@ -12,13 +12,14 @@ static int queue(struct cx_session *session, struct cx_buf *buf)
 	return queued ? 0 : CODEX_ERR_NOMEM;
 }
 
-static void refuse(struct cx_session *session, struct cx_span method, struct cx_span id)
+static void refuse(
+	struct cx_session *session, struct cx_span method, struct cx_span id, const char *own)
 {
 	struct cx_buf buf = CX_BUF_INIT;
 
 	if (session->cause)
 		return;
-	cx_put_refusal(&buf, method, id);
+	cx_put_refusal(&buf, method, id, own);
 	/* An answer that is lost would hang the turn for ever. */
 	if (queue(session, &buf) < 0)
 		cx_session_fail(session, cx_error_from_status(CODEX_ERR_NOMEM));
@@ -27,13 +28,13 @@ static void refuse(struct cx_session *session, struct cx_span method, struct cx_
 
 void cx_session_refuse(struct cx_session *session, const struct cx_message *request)
 {
-	refuse(session, request->envelope.method, request->envelope.id);
+	refuse(session, request->envelope.method, request->envelope.id, NULL);
 }
 
 void cx_session_refuse_open(struct cx_session *session, struct cx_request *request)
 {
 	cx_requests_close(&session->requests, request);
-	refuse(session, request->method, request->id);
+	refuse(session, request->method, request->id, request->refusal);
 }
 
 static void on_deadline(struct cx_timer *timer)

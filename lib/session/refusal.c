@@ -33,9 +33,9 @@ static const char *find(struct cx_span method)
 	return NULL;
 }
 
-void cx_put_refusal(struct cx_buf *buf, struct cx_span method, struct cx_span id)
+void cx_put_refusal(struct cx_buf *buf, struct cx_span method, struct cx_span id, const char *own)
 {
-	const char *result = find(method);
+	const char *result = own ? own : find(method);
 
 	cx_buf_puts(buf, "{\"id\":");
 	cx_buf_append(buf, id.at, id.len);

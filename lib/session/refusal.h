@@ -6,7 +6,8 @@
 #include "base/common.h"
 #include "codec/scan.h"
 
-/* Appends the whole answering line, LF included. `id` is the request's, raw. */
-void cx_put_refusal(struct cx_buf *buf, struct cx_span method, struct cx_span id);
+/* Appends the whole answering line, LF included. `id` is the request's, raw; `own` a result that refuses it in place of its
+ * method's, or NULL. */
+void cx_put_refusal(struct cx_buf *buf, struct cx_span method, struct cx_span id, const char *own);
 
 #endif

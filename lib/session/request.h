@@ -28,6 +28,7 @@ struct cx_request {
 	struct cx_span method;
 	const char *thread_id; /* NULL: it has none */
 	const char *turn_id;
+	const char *refusal; /* a static result that refuses it; NULL: its method's own */
 	struct cx_timer deadline;
 	cx_request_ended_fn ended;
 };

@@ -252,6 +252,39 @@ START_TEST(typed_parameters_and_answer)
 }
 END_TEST
 
+/* The runtime asks only clients that offered it when they shook hands, which this library does not. */
+static void attest(struct asked *asked, codex_request *request)
+{
+	struct codex_attestation_generate_response answer =
+		CODEX_ATTESTATION_GENERATE_RESPONSE_INIT;
+	const struct codex_attestation_generate_params *params = NULL;
+
+	ck_assert_int_eq(codex_request_kind(request), CODEX_REQUEST_ATTESTATION_GENERATE);
+	ck_assert_int_eq(codex_request_as_attestation_generate(request, &params), 0);
+	ck_assert_ptr_nonnull(params);
+	ck_assert_ptr_null(codex_request_thread_id(request));
+	ck_assert_int_eq(
+		codex_request_answer_attestation_generate(request, &answer), CODEX_ERR_INVALID);
+	answer.token = "v1.a\"b";
+	asked->status = codex_request_answer_attestation_generate(request, &answer);
+	ck_assert_int_eq(
+		codex_request_answer_attestation_generate(request, &answer), CODEX_ERR_STATE);
+}
+
+START_TEST(attestation_answered)
+{
+	struct asked asked;
+
+	asked_begin(&asked,
+		fake_script(FAKE_TURN "ask ask-attestation\nanswer exactly {\"id\":0,\"result\":"
+				      "{\"token\":\"v1.a\\\"b\"}}\n" ASKED_REST),
+		attest);
+	asked_expect_hello(&asked);
+	ck_assert_int_eq(asked.status, 0);
+	asked_end(&asked);
+}
+END_TEST
+
 static void typed_misfit(struct asked *asked, codex_request *request)
 {
 	const struct codex_current_time_read_params *params = NULL;
@@ -546,6 +579,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, answer_that_the_runtime_could_not_read);
 	ADD(suite, what_is_asked_can_be_read_as_long_as_it_is_kept);
 	ADD(suite, typed_parameters_and_answer);
+	ADD(suite, attestation_answered);
 	ADD(suite, parameters_that_do_not_fit_do_not_keep_it_from_being_answered);
 	ADD_ROWS(suite, each_is_read_as_what_it_is_and_nothing_else, kinds);
 	ADD(suite, turn_then_thread_then_client);

@@ -11,6 +11,7 @@
 #include <codex/requests.h>
 #include <event2/event.h>
 #include <stdio.h>
+#include <string.h>
 
 enum {
 	FUTURES = 8,
@@ -21,6 +22,7 @@ enum {
 struct session {
 	struct event_base *base;
 	codex_async *client;
+	codex_tools *tools; /* of both; NULL without memory */
 	codex_thread *threads[2];
 	codex_turn *turns[TURNS];
 	struct record records[TURNS];
@@ -67,6 +69,8 @@ static void on_request(codex_request *request, void *userdata)
 	struct session *session = userdata;
 	int r;
 
+	if (!codex_request_is_approval(request))
+		return;
 	expect_read(codex_request_as_item_command_execution_request_approval(request, &params));
 	codex_request_params(request);
 	if (!session->kept) {
@@ -80,14 +84,37 @@ static void on_request(codex_request *request, void *userdata)
 	expect_read(codex_request_answer_item_command_execution_request_approval(request, &answer));
 }
 
+static unsigned calls; /* in all sessions of the case */
+
+/* Each second call is kept. */
+static void on_call(codex_request *call, const codex_json *arguments, void *userdata)
+{
+	struct session *session = userdata;
+	codex_tool_result *result = codex_tool_result_new();
+
+	calls++;
+	ck_assert_str_eq(codex_json_string(codex_json_member(arguments, "id")), "A");
+	if (!session->kept)
+		session->kept = codex_request_ref(call);
+	else if (result && codex_tool_result_text(result, "a") == 0)
+		expect_read(codex_tool_answer(call, result));
+	codex_tool_result_unref(result);
+}
+
 /* A second try that fails too is left to the drop, which refuses. */
 static void answer_kept(struct session *session)
 {
 	codex_request *request = session->kept;
 
 	session->kept = NULL;
-	if (request && codex_request_accept(request) == CODEX_ERR_NOMEM)
-		codex_request_decline(request);
+	if (!request)
+		return;
+	if (codex_request_is_approval(request)) {
+		if (codex_request_accept(request) == CODEX_ERR_NOMEM)
+			codex_request_decline(request);
+	} else if (codex_tool_answer_text(request, "a") == CODEX_ERR_NOMEM) {
+		codex_tool_fail(request, NULL);
+	}
 	codex_request_unref(request);
 }
 
@@ -146,8 +173,22 @@ static void start_turn(struct session *session, unsigned i, codex_thread *thread
 	ck_assert_int_eq(r == 0, session->turns[i] != NULL);
 }
 
+static void make_tools(struct session *session)
+{
+	struct codex_tool tool = CODEX_TOOL_INIT;
+
+	session->tools = codex_tools_new();
+	tool.name = "lookup";
+	tool.description = "d";
+	tool.fn = on_call;
+	tool.userdata = session;
+	if (session->tools)
+		expect_read(codex_tools_add(session->tools, &tool));
+}
+
 static void begin(struct session *session, const codex_config *config)
 {
+	struct codex_thread_options options = CODEX_THREAD_OPTIONS_INIT;
 	codex_future *future = NULL;
 	int r = codex_async_new(session->base, config, &session->client);
 
@@ -158,8 +199,10 @@ static void begin(struct session *session, const codex_config *config)
 	codex_async_subscribe(session->client, NULL, count_event, session, NULL);
 	codex_async_subscribe(session->client, "turn/completed", count_event, session, NULL);
 	codex_async_on_request(session->client, NULL, on_request, session, NULL);
+	make_tools(session);
+	options.tools = session->tools;
 	for (int i = 0; i < 2; i++) {
-		r = QUIETLY(codex_thread_start(session->client, NULL, &session->threads[i]));
+		r = QUIETLY(codex_thread_start(session->client, &options, &session->threads[i]));
 		if (r < 0)
 			continue;
 		keep(session, 0, codex_future_ref(codex_thread_ready(session->threads[i])));
@@ -262,6 +305,7 @@ static void end(struct session *session)
 	codex_thread_unref(session->threads[0]);
 	codex_thread_unref(session->threads[1]);
 	codex_async_unref(session->client);
+	codex_tools_unref(session->tools);
 }
 
 /* False: it made fewer allocations. */
@@ -285,23 +329,28 @@ static bool play(const codex_config *config, unsigned long n, bool transient)
 
 static const struct {
 	const char *name;
+	const char *ask;
 	bool transient;
 } ways[] = {
-	{"memory_is_gone_for_good", false},
-	{"memory_comes_back", true},
+	{"memory_is_gone_for_good", "ask-command", false},
+	{"memory_comes_back", "ask-command", true},
+	{"memory_is_gone_for_tools", "ask-tool", false},
+	{"memory_comes_back_to_tools", "ask-tool", true},
 };
 
 START_TEST(each_allocation_fails)
 {
-	codex_config *config = FAKE("--echo", "--retry-item-every", "1", "--ask", "ask-command",
+	codex_config *config = FAKE("--echo", "--retry-item-every", "1", "--ask", ways[_i].ask,
 		"--chatter", "--order", "started-first");
 	unsigned long n = 0;
 
 	codex_config_override(config, "a", "b");
+	codex_config_set_experimental(config, true);
 	do
 		n += (effort_part() + 4) / 5;
 	while (play(config, n, ways[_i].transient));
 	ck_assert_uint_gt(n, 100);
+	ck_assert_int_eq(calls > 0, strcmp(ways[_i].ask, "ask-tool") == 0);
 	codex_config_unref(config);
 }
 END_TEST

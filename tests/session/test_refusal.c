@@ -41,9 +41,21 @@ START_TEST(each_method_is_refused_in_its_own_shape)
 	struct cx_buf buf = CX_BUF_INIT;
 
 	cx_put_refusal(&buf, (struct cx_span){rows[_i].method, strlen(rows[_i].method)},
-		(struct cx_span){rows[_i].id, strlen(rows[_i].id)});
+		(struct cx_span){rows[_i].id, strlen(rows[_i].id)}, NULL);
 	cx_buf_putc(&buf, '\0');
 	ck_assert_str_eq(buf.data, rows[_i].line);
+	cx_buf_free(&buf);
+}
+END_TEST
+
+START_TEST(result_of_its_own_goes_before_that_of_the_method)
+{
+	struct cx_buf buf = CX_BUF_INIT;
+
+	cx_put_refusal(&buf, (struct cx_span){"item/tool/call", 14}, (struct cx_span){"7", 1},
+		"{\"success\":false}");
+	cx_buf_putc(&buf, '\0');
+	ck_assert_str_eq(buf.data, "{\"id\":7,\"result\":{\"success\":false}}\n");
 	cx_buf_free(&buf);
 }
 END_TEST
@@ -55,6 +67,7 @@ static void add_cases(Suite *suite)
 	tcase_add_loop_test(
 		table, each_method_is_refused_in_its_own_shape, 0, (int)CX_COUNTOF(rows));
 	suite_add_tcase(suite, table);
+	ADD(suite, result_of_its_own_goes_before_that_of_the_method);
 }
 
 int main(void)

@@ -31,9 +31,10 @@ RESERVED = frozenset(
 HANDLES = frozenset(
     """
     approval async auth_tokens busy config error event event_fn future future_fn goal_options
-    goal_status input item json json_kind limit log_fn log_level login login_kind login_options metadata notification overflow
-    pages remote_kind request request_fn request_kind request_predicate request_type result
-    retry_options sandbox slot stats status stderr_fn sync thread thread_goal thread_options timeout token_usage turn
+    goal_status input item json json_kind limit log_fn log_level login login_kind login_options
+    metadata notification overflow pages remote_kind request request_fn request_kind
+    request_predicate request_type result retry_options sandbox slot stats status stderr_fn sync
+    thread thread_goal thread_options timeout token_usage tool tool_fn tool_result tools turn
     turn_callbacks turn_options turn_outcome turn_result turn_status
     """.split()
 )

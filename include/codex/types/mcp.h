@@ -383,7 +383,7 @@ struct codex_mcp_server_status {
 	const struct codex_mcp_server_info *server_info; /**< serverInfo: optional, may be null */
 	const codex_json *tool_list_meta; /**< toolListMeta: optional */
 	size_t n_tools;
-	const struct codex_tool_entry *tools; /**< required */
+	const struct codex_tool_info_entry *tools; /**< required */
 	bool null_tools_error;
 	const char *tools_error; /**< toolsError: optional, may be null */
 };
@@ -568,7 +568,7 @@ struct codex_resource_template {
 	}
 
 /** Protocol: Tool. */
-struct codex_tool {
+struct codex_tool_info {
 	size_t size;
 	const codex_json *extra;
 	const codex_json *meta; /**< _meta: optional */
@@ -586,16 +586,16 @@ struct codex_tool {
 	const char *title; /**< optional, may be null */
 };
 
-#define CODEX_TOOL_INIT \
+#define CODEX_TOOL_INFO_INIT \
 	{ \
-		sizeof(struct codex_tool), NULL, NULL, NULL, false, NULL, false, false, 0, NULL, \
-		NULL, NULL, NULL, false, NULL \
+		sizeof(struct codex_tool_info), NULL, NULL, NULL, false, NULL, false, false, 0, \
+		NULL, NULL, NULL, NULL, false, NULL \
 	}
 
 /** A member of an object whose members have any names. */
-struct codex_tool_entry {
+struct codex_tool_info_entry {
 	const char *key;
-	const struct codex_tool *value;
+	const struct codex_tool_info *value;
 };
 
 CODEX_END_DECLS
