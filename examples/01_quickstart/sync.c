@@ -11,21 +11,18 @@ int main(int argc, char **argv)
 	codex_error *error = NULL;
 	codex_sync *client = NULL;
 	codex_turn *turn = NULL;
+	const char *answer;
 	int r;
 
 	codex_config_set_runtime_dir(config, getenv("CODEX_RUNTIME")); /* NULL: the installed one */
-	r = codex_sync_open(config, &client, &error);
-	if (r == 0)
-		r = codex_sync_thread_start(client, NULL, &thread);
-	if (r == 0)
-		r = codex_sync_run_text(client, thread, prompt, NULL, &turn);
-	if (r == 0) {
-		const char *answer = codex_turn_result_final_response(codex_turn_get_result(turn));
-
-		puts(answer ? answer : "(no answer)");
-	} else {
+	if ((r = codex_sync_open(config, &client, &error)) < 0 ||
+		(r = codex_sync_thread_start(client, NULL, &thread)) < 0 ||
+		(r = codex_sync_run_text(client, thread, prompt, NULL, &turn)) < 0) {
 		fprintf(stderr, "%s\n",
 			codex_error_message(client ? codex_sync_error(client) : error));
+	} else {
+		answer = codex_turn_result_final_response(codex_turn_get_result(turn));
+		puts(answer ? answer : "(no answer)");
 	}
 	codex_turn_unref(turn);
 	codex_thread_unref(thread);

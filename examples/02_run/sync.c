@@ -23,6 +23,7 @@ static void print_result(const codex_turn *turn)
 
 int main(int argc, char **argv)
 {
+	const char *prompt = argc > 1 ? argv[1] : "Give 3 bullets about SIMD.";
 	struct codex_thread_options settings = CODEX_THREAD_OPTIONS_INIT;
 	codex_config *config = codex_config_new();
 	codex_thread *thread = NULL;
@@ -33,17 +34,13 @@ int main(int argc, char **argv)
 
 	codex_config_set_runtime_dir(config, getenv("CODEX_RUNTIME")); /* NULL: the installed one */
 	settings.config = "{\"model_reasoning_effort\": \"high\"}";
-	r = codex_sync_open(config, &client, &error);
-	if (r == 0)
-		r = codex_sync_thread_start(client, &settings, &thread);
-	if (r == 0)
-		r = codex_sync_run_text(client, thread,
-			argc > 1 ? argv[1] : "Give 3 bullets about SIMD.", NULL, &turn);
-	if (r == 0)
-		print_result(turn);
-	else
+	if ((r = codex_sync_open(config, &client, &error)) < 0 ||
+		(r = codex_sync_thread_start(client, &settings, &thread)) < 0 ||
+		(r = codex_sync_run_text(client, thread, prompt, NULL, &turn)) < 0)
 		fprintf(stderr, "%s\n",
 			codex_error_message(client ? codex_sync_error(client) : error));
+	else
+		print_result(turn);
 	codex_turn_unref(turn);
 	codex_thread_unref(thread);
 	codex_sync_close(client);

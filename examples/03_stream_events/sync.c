@@ -37,9 +37,8 @@ int main(int argc, char **argv)
 	int r;
 
 	codex_config_set_runtime_dir(config, getenv("CODEX_RUNTIME")); /* NULL: the installed one */
-	if ((r = codex_sync_open(config, &client, &error)) == 0)
-		r = codex_sync_thread_start(client, NULL, &thread);
-	if (r == 0)
+	if ((r = codex_sync_open(config, &client, &error)) == 0 &&
+		(r = codex_sync_thread_start(client, NULL, &thread)) == 0)
 		r = codex_sync_turn_text(client, thread, prompt, NULL, &turn);
 	while (turn && (r = codex_sync_next(client, turn, &event)) == 1) {
 		show(event);
