@@ -1,4 +1,4 @@
-/* A C function as a tool: the model asks for the colour of a fruit. Usage: async PROMPT */
+/* A C function as a tool: the model asks for the colour of a fruit. Usage: async */
 #include <codex/codex.h>
 #include <event2/event.h>
 #include <stdio.h>
@@ -8,8 +8,7 @@
 static void on_colour(codex_request *call, const codex_json *arguments, void *userdata)
 {
 	const char *name = codex_json_string(codex_json_member(arguments, "name"));
-	bool is_known =
-		name && strcmp(name, "plum") == 0; /* a model may send no name, or no text */
+	bool is_known = name && strcmp(name, "plum") == 0; /* it may have sent none */
 
 	printf("called: %s\n", name ? name : "(nothing)");
 	is_known ? codex_tool_answer_text(call, "blue") : codex_tool_fail(call, "no such fruit");
@@ -24,9 +23,8 @@ static void on_done(codex_turn *turn, int status, const codex_turn_result *resul
 	codex_async_close(codex_thread_client(codex_turn_thread(turn)), NULL); /* ends the loop */
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
-	const char *prompt = argc > 1 ? argv[1] : "What colour is a plum?";
 	struct codex_thread_options options = CODEX_THREAD_OPTIONS_INIT;
 	struct codex_turn_callbacks cb = CODEX_TURN_CALLBACKS_INIT;
 	struct codex_tool colour = CODEX_TOOL_INIT;
@@ -39,8 +37,8 @@ int main(int argc, char **argv)
 
 	colour.name = "colour_of_fruit";
 	colour.description = "Tells the colour of a fruit.";
-	colour.input_schema =
-		"{\"type\": \"object\", \"properties\": {\"name\": {\"type\": \"string\"}}}";
+	colour.input_schema = "{\"type\": \"object\", \"required\": [\"name\"], "
+			      "\"properties\": {\"name\": {\"type\": \"string\"}}}";
 	colour.fn = on_colour;
 	options.tools = tools;
 	cb.on_done = on_done;
@@ -49,7 +47,7 @@ int main(int argc, char **argv)
 	if ((r = codex_tools_add(tools, &colour)) == 0 &&
 		(r = codex_async_new(base, config, &client)) == 0 &&
 		(r = codex_thread_start(client, &options, &thread)) == 0)
-		r = codex_thread_turn_text(thread, prompt, NULL, &cb, &outcome, NULL);
+		r = codex_thread_turn_text(thread, "Is a plum blue?", NULL, &cb, &outcome, NULL);
 	if (r < 0)
 		fprintf(stderr, "%s\n", codex_async_reason(client, r));
 	event_base_dispatch(base);

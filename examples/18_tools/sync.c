@@ -1,19 +1,16 @@
-/* A C function as a tool: the model asks for the colour of a fruit. Usage: sync PROMPT */
+/* A C function as a tool: the model asks for the colour of a fruit. Usage: sync */
 #include <codex/codex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What models send need not fit the schema: a name that is missing, or no text, reads as NULL. */
 static void on_colour(codex_request *call, const codex_json *arguments, void *userdata)
 {
 	const char *name = codex_json_string(codex_json_member(arguments, "name"));
+	bool is_known = name && strcmp(name, "plum") == 0; /* it may have sent none */
 
 	printf("called: %s\n", name ? name : "(nothing)");
-	if (name && strcmp(name, "plum") == 0)
-		codex_tool_answer_text(call, "blue");
-	else
-		codex_tool_fail(call, "no such fruit");
+	is_known ? codex_tool_answer_text(call, "blue") : codex_tool_fail(call, "no such fruit");
 }
 
 static int add_colour(codex_tools *tools)
@@ -22,15 +19,15 @@ static int add_colour(codex_tools *tools)
 
 	colour.name = "colour_of_fruit";
 	colour.description = "Tells the colour of a fruit.";
-	colour.input_schema =
-		"{\"type\": \"object\", \"properties\": {\"name\": {\"type\": \"string\"}}}";
+	colour.input_schema = "{\"type\": \"object\", \"required\": [\"name\"], "
+			      "\"properties\": {\"name\": {\"type\": \"string\"}}}";
 	colour.fn = on_colour;
 	return codex_tools_add(tools, &colour);
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
-	const char *answer, *prompt = argc > 1 ? argv[1] : "What colour is a plum?";
+	const char *answer;
 	struct codex_thread_options options = CODEX_THREAD_OPTIONS_INIT;
 	codex_config *config = codex_config_new();
 	codex_tools *tools = codex_tools_new();
@@ -45,7 +42,7 @@ int main(int argc, char **argv)
 	codex_config_set_runtime_dir(config, getenv("CODEX_RUNTIME")); /* NULL: the installed one */
 	if (add_colour(tools) == 0 && codex_sync_open(config, &client, &error) == 0 &&
 		codex_sync_thread_start(client, &options, &thread) == 0)
-		r = codex_sync_run_text(client, thread, prompt, NULL, &turn);
+		r = codex_sync_run_text(client, thread, "Is a plum blue?", NULL, &turn);
 	if (r < 0)
 		fprintf(stderr, "%s\n",
 			codex_error_message(client ? codex_sync_error(client) : error));
