@@ -17,6 +17,8 @@ static const char echo_reply[] = "{\"echo\": \"You said: \"}";
 static const char models_answer[] =
 	"{\"object\":\"list\",\"data\":[{\"id\":\"mock-model\",\"object\":\"model\"}],\"models\":[]}";
 
+static const char device_code[] =
+	"{\"device_auth_id\":\"auth\",\"user_code\":\"ABCD-1234\",\"interval\":\"1\"}";
 static const char out_of_memory[] = "{\"error\":{\"message\":\"out of memory\"}}";
 
 /* A reply may hang or pause as long as it likes. */
@@ -98,6 +100,18 @@ static void answer(struct model_server *server, struct evhttp_request *http)
 	}
 }
 
+/* The login service for codes, as far as that a code is given out which nobody ever enters. */
+static bool answer_login(struct evhttp_request *http, const char *path)
+{
+	if (!strcmp(path, "/api/accounts/deviceauth/usercode"))
+		send_json(http, 200, device_code);
+	else if (!strcmp(path, "/api/accounts/deviceauth/token"))
+		send_json(http, 403, "{}");
+	else
+		return false;
+	return true;
+}
+
 static void on_http(struct evhttp_request *http, void *userdata)
 {
 	const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(http);
@@ -110,7 +124,7 @@ static void on_http(struct evhttp_request *http, void *userdata)
 		answer(userdata, http);
 	else if (command == EVHTTP_REQ_GET && !strcmp(path, "/v1/models"))
 		send_json(http, 200, models_answer);
-	else
+	else if (command != EVHTTP_REQ_POST || !answer_login(http, path))
 		send_json(http, 404, "{\"error\":{\"message\":\"no such path here\"}}");
 }
 
