@@ -161,7 +161,7 @@ CODEX_API int codex_tool_result_text(codex_tool_result *result, const char *text
  * Adds an image, which is copied, as a data URL: "data:image/png;base64,…". One that the runtime cannot read it replaces by
  * a line that says so.
  *
- * @return 0, #CODEX_ERR_INVALID (none, or no data URL of an image), #CODEX_ERR_UTF8, #CODEX_ERR_NOMEM
+ * @return 0, #CODEX_ERR_INVALID (none, or no data URL of an image, in base64), #CODEX_ERR_NOMEM
  */
 CODEX_API int codex_tool_result_image(codex_tool_result *result, const char *data_url);
 

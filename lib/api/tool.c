@@ -3,6 +3,7 @@
 #include "api/options.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "codec/text.h"
 #include "session/outgoing.h"
 
@@ -199,15 +200,6 @@ int codex_tools_add(codex_tools *tools, const struct codex_tool *given)
 	return 0;
 }
 
-static size_t characters(const char *text)
-{
-	size_t count = 0;
-
-	while (*text)
-		count += ((unsigned char)*text++ & 0xc0) != 0x80;
-	return count;
-}
-
 int codex_tools_describe_namespace(
 	codex_tools *tools, const char *namespace_name, const char *description)
 {
@@ -218,7 +210,7 @@ int codex_tools_describe_namespace(
 		return CODEX_ERR_INVALID;
 	if (!cx_utf8_valid(description, strlen(description)))
 		return CODEX_ERR_UTF8;
-	if (characters(description) > DESCRIPTION_MAX_CHARACTERS)
+	if (cx_utf8_count(description) > DESCRIPTION_MAX_CHARACTERS)
 		return CODEX_ERR_INVALID;
 	group = get_group(tools, namespace_name);
 	copy = group ? cx_strdup(description) : NULL;

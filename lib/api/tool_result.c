@@ -1,12 +1,11 @@
 /* What tools answer: parts, already in the protocol's form. */
+#include "api/input.h"
+#include "api/parts.h"
 #include "api/request.h"
 #include "api/tool.h"
 #include "base/buf.h"
 #include "base/callback.h"
 #include "base/mem.h"
-#include "codec/text.h"
-
-#include <string.h>
 
 struct codex_tool_result {
 	unsigned refs;
@@ -39,50 +38,18 @@ codex_tool_result *codex_tool_result_unref(codex_tool_result *result)
 
 /* parts */
 
-static int check_text(const char *text)
-{
-	if (!text)
-		return CODEX_ERR_INVALID;
-	return cx_utf8_valid(text, strlen(text)) ? 0 : CODEX_ERR_UTF8;
-}
-
-static void put_part(struct cx_buf *buf, const char *type, const char *member, const char *text)
-{
-	cx_buf_printf(buf, "{\"type\":\"%s\",\"%s\":", type, member);
-	cx_put_string(buf, text, strlen(text));
-	cx_buf_putc(buf, '}');
-}
-
-/* Appends a part, or nothing at all. */
-static int add(codex_tool_result *result, const char *type, const char *member, const char *text)
-{
-	struct cx_buf part = CX_BUF_INIT;
-	int r = check_text(text);
-
-	if (r < 0)
-		return r;
-	if (result->parts.len)
-		cx_buf_putc(&part, ',');
-	put_part(&part, type, member, text);
-	if (part.failed || !cx_buf_reserve(&result->parts, part.len))
-		r = CODEX_ERR_NOMEM;
-	else
-		cx_buf_append(&result->parts, part.data, part.len);
-	cx_buf_free(&part);
-	return r;
-}
-
 int codex_tool_result_text(codex_tool_result *result, const char *text)
 {
-	return add(result, "inputText", "text", text);
+	return cx_parts_add(&result->parts, "inputText", &(struct cx_part_member){"text", text}, 1);
 }
 
 int codex_tool_result_image(codex_tool_result *result, const char *data_url)
 {
 	/* The model is told nothing but that it could not be read, if it is anything else. */
-	if (!data_url || strncmp(data_url, "data:image/", 11) != 0 || !strchr(data_url, ','))
+	if (!data_url || !cx_is_image_url(data_url))
 		return CODEX_ERR_INVALID;
-	return add(result, "inputImage", "imageUrl", data_url);
+	return cx_parts_add(
+		&result->parts, "inputImage", &(struct cx_part_member){"imageUrl", data_url}, 1);
 }
 
 /* answers */
@@ -118,13 +85,14 @@ static int check_call(const codex_request *request)
 
 static int give_text(codex_request *call, const char *text, bool success)
 {
+	struct cx_part_member member = {"text", text};
 	struct cx_buf part = CX_BUF_INIT;
 	int r = check_call(call);
 
-	r = r < 0 ? r : check_text(text);
+	r = r < 0 ? r : cx_part_check(&member, 1);
 	if (r < 0)
 		return r;
-	put_part(&part, "inputText", "text", text);
+	cx_part_put(&part, "inputText", &member, 1);
 	r = give(call, &part, success);
 	cx_buf_free(&part);
 	return r;

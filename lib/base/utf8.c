@@ -58,3 +58,12 @@ size_t cx_utf8_cut(const char *text, size_t len)
 	start--;
 	return cx_utf8_char(text + start, len - start) == len - start ? len : start;
 }
+
+size_t cx_utf8_count(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text++)
+		count += ((unsigned char)*text & 0xc0) != 0x80;
+	return count;
+}

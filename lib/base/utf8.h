@@ -11,4 +11,7 @@ size_t cx_utf8_char(const char *text, size_t len);
 /* The longest prefix of `len` bytes or less that does not cut a character of valid UTF-8. */
 size_t cx_utf8_cut(const char *text, size_t len);
 
+/* Characters of a text, which is valid. */
+size_t cx_utf8_count(const char *text);
+
 #endif

@@ -254,7 +254,8 @@ START_TEST(parts_of_a_result_are_checked)
 	ck_assert_int_eq(
 		codex_tool_result_image(result, "data:text/plain,hello"), CODEX_ERR_INVALID);
 	ck_assert_int_eq(codex_tool_result_image(result, "data:image/png"), CODEX_ERR_INVALID);
-	ck_assert_int_eq(codex_tool_result_image(result, "data:image/png,\xff"), CODEX_ERR_UTF8);
+	ck_assert_int_eq(
+		codex_tool_result_image(result, "data:image/png;base64,\xff"), CODEX_ERR_INVALID);
 	ck_assert_ptr_eq(codex_tool_result_ref(result), result);
 	ck_assert_ptr_null(codex_tool_result_unref(result));
 	ck_assert_ptr_null(codex_tool_result_unref(result));

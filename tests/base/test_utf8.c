@@ -46,11 +46,20 @@ START_TEST(a_cut_never_splits_a_character)
 }
 END_TEST
 
+START_TEST(characters_are_counted_and_not_bytes)
+{
+	ck_assert_uint_eq(cx_utf8_count(""), 0);
+	ck_assert_uint_eq(cx_utf8_count("abc"), 3);
+	ck_assert_uint_eq(cx_utf8_count("a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80z"), 5);
+}
+END_TEST
+
 static void add_cases(Suite *suite)
 {
 	ADD(suite, first_and_last_of_each_length);
 	ADD(suite, what_is_no_character);
 	ADD(suite, a_cut_never_splits_a_character);
+	ADD(suite, characters_are_counted_and_not_bytes);
 }
 
 int main(void)
