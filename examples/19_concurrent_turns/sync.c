@@ -6,17 +6,13 @@
 
 #define TURNS 20
 
-static int start(codex_sync *client, int number, codex_turn **turn)
+/* Does not wait: the runtime gets them all with the first call that does. */
+static int start(codex_sync *client, codex_thread *thread, int number, codex_turn **turn)
 {
-	codex_thread *thread = NULL;
 	char prompt[40];
-	int r = codex_sync_thread_start(client, NULL, &thread);
 
 	snprintf(prompt, sizeof(prompt), "This is turn %d.", number);
-	if (r == 0)
-		r = codex_sync_turn_text(client, thread, prompt, NULL, turn);
-	codex_thread_unref(thread); /* the turn goes on */
-	return r;
+	return codex_sync_turn_text(client, thread, prompt, NULL, turn);
 }
 
 static int finish(codex_sync *client, codex_turn *turn)
@@ -34,6 +30,7 @@ int main(void)
 {
 	struct codex_stats stats = CODEX_STATS_INIT;
 	codex_config *config = codex_config_new();
+	codex_thread *threads[TURNS] = {NULL};
 	codex_turn *turns[TURNS] = {NULL};
 	codex_sync *client = NULL;
 	codex_error *error = NULL;
@@ -42,7 +39,9 @@ int main(void)
 	codex_config_set_runtime_dir(config, getenv("CODEX_RUNTIME")); /* NULL: the installed one */
 	r = codex_sync_open(config, &client, &error);
 	for (int i = 0; r == 0 && i < TURNS; i++)
-		r = start(client, i + 1, &turns[i]);
+		r = codex_sync_thread_start(client, NULL, &threads[i]);
+	for (int i = 0; r == 0 && i < TURNS; i++)
+		r = start(client, threads[i], i + 1, &turns[i]);
 	if (r == 0 && codex_async_stats(codex_sync_async(client), &stats) == 0)
 		printf("%" PRIu64 " turns at once\n", stats.turns_active);
 	for (int i = 0; r == 0 && i < TURNS; i++)
@@ -50,8 +49,10 @@ int main(void)
 	if (r < 0)
 		fprintf(stderr, "%s\n",
 			codex_error_message(client ? codex_sync_error(client) : error));
-	for (int i = 0; i < TURNS; i++)
+	for (int i = 0; i < TURNS; i++) {
 		codex_turn_unref(turns[i]);
+		codex_thread_unref(threads[i]);
+	}
 	codex_sync_close(client);
 	codex_error_unref(error);
 	codex_config_unref(config);
