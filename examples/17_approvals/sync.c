@@ -1,24 +1,24 @@
-/* Approvals: a person is asked first, takes a second, and leaves echo to a policy. Usage: sync */
+/* Approvals that are kept, and answered a second later: echo may run, nothing else. Usage: sync */
 #include <codex/codex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-static bool is_echo(codex_request *request, void *userdata)
-{
-	const codex_json *command = codex_json_find(codex_request_params(request), "command");
+static codex_request *kept; /* what nobody keeps is refused at once */
 
-	return codex_json_string(command) && strstr(codex_json_string(command), "echo");
-}
-
-/* Runs inside the call that waits, where the runtime waits as well: all the time in the world. */
 static void on_request(codex_request *request, void *userdata)
 {
-	if (codex_request_is_approval(request) && !is_echo(request, userdata)) {
-		sleep(1);
-		codex_request_decline(request);
-	} /* else the policy is next, and what nobody takes is refused */
+	if (!kept && codex_request_is_approval(request))
+		kept = codex_request_ref(request);
+}
+
+static void answer(void)
+{
+	const codex_json *command = codex_json_find(codex_request_params(kept), "command");
+
+	if (codex_json_string(command) && strstr(codex_json_string(command), "echo"))
+		codex_request_accept(kept);
+	kept = codex_request_unref(kept); /* the drop refuses what was not accepted */
 }
 
 int main(void)
@@ -26,30 +26,35 @@ int main(void)
 	struct codex_thread_options options = CODEX_THREAD_OPTIONS_INIT;
 	codex_config *config = codex_config_new();
 	codex_thread *thread = NULL;
-	codex_sync *client = NULL;
-	codex_error *error = NULL;
+	codex_sync *codex = NULL;
+	codex_event *event = NULL;
 	codex_turn *turn = NULL;
-	const char *answer;
-	int r;
+	codex_error *why = NULL;
+	const char *text;
+	int r, waited = 0;
 
 	options.sandbox = CODEX_SANDBOX_READ_ONLY;
 	options.params = "{\"approvalPolicy\": \"on-request\", \"approvalsReviewer\": \"user\"}";
 	codex_config_set_runtime_dir(config, getenv("CODEX_RUNTIME")); /* NULL: the installed one */
-	if ((r = codex_sync_open(config, &client, &error)) == 0 &&
-		(r = codex_sync_on_request(client, NULL, on_request, NULL, NULL)) == 0 &&
-		(r = codex_sync_allow(client, is_echo, NULL, NULL)) == 0 &&
-		(r = codex_sync_thread_start(client, &options, &thread)) == 0)
-		r = codex_sync_run_text(client, thread, "Run echo and ls.", NULL, &turn);
-	answer = r == 0 ? codex_turn_result_final_response(codex_turn_get_result(turn)) : NULL;
-	if (answer)
-		puts(answer);
+	if ((r = codex_sync_open(config, &codex, &why)) == 0 &&
+		(r = codex_sync_on_request(codex, NULL, on_request, NULL, NULL)) == 0 &&
+		(r = codex_sync_thread_start(codex, &options, &thread)) == 0)
+		r = codex_sync_turn_text(codex, thread, "Run echo and ls.", NULL, &turn);
+	for (bool more = turn; more; more = r == 1 || r == CODEX_ERR_AGAIN) {
+		r = codex_sync_next_within(codex, turn, 100, &event);
+		event = codex_event_unref(event);
+		if (kept && r == CODEX_ERR_AGAIN && ++waited % 10 == 0) /* a second later */
+			answer();
+	}
 	if (r < 0)
-		fprintf(stderr, "%s\n",
-			codex_error_message(client ? codex_sync_error(client) : error));
+		fprintf(stderr, "%s\n", codex_error_message(codex ? codex_sync_error(codex) : why));
+	else if ((text = codex_turn_result_final_response(codex_turn_get_result(turn))))
+		puts(text);
+	kept = codex_request_unref(kept);
 	codex_turn_unref(turn);
 	codex_thread_unref(thread);
-	codex_sync_close(client);
-	codex_error_unref(error);
+	codex_sync_close(codex);
+	codex_error_unref(why);
 	codex_config_unref(config);
 	return r < 0;
 }

@@ -221,7 +221,8 @@ CODEX_API int codex_config_opt_out(codex_config *config, const char *method);
 
 /**
  * Says what else the program can do (further members of "initialize"'s "capabilities"): {"requestAttestation": true} has the runtime
- * ask for attestations ("attestation/generate"), {"requiredHumanApproval": true} for approvals that only a person may give.
+ * ask for attestations ("attestation/generate"; it waits for 100 ms, and tells the service when that was too short),
+ * {"requiredHumanApproval": true} for approvals that only a person may give.
  * The requests that come of it go to handlers as all others do.
  *
  * @param json a JSON object as text; NULL: none

@@ -144,7 +144,7 @@ START_TEST(interrupt_that_timed_out_can_be_tried_again)
 	codex_config *config = fake_script(
 		FAKE_TURN "expect turn/interrupt\nexpect turn/interrupt\nresult {}\n" STOPPED);
 
-	codex_config_set_timeout(config, CODEX_TIMEOUT_REQUEST, 150);
+	codex_config_set_timeout(config, CODEX_TIMEOUT_REQUEST, pump_slowly(150));
 	begin(&play, config);
 	interrupt(&play, &play.outcome);
 	SCENE_PUMP(&play.scene, play.outcome.count);

@@ -320,7 +320,7 @@ START_TEST(thread_that_cannot_be_had_ends_its_turns)
 	codex_turn *turns[2];
 	codex_turn *none = NULL;
 
-	codex_config_set_timeout(config, CODEX_TIMEOUT_REQUEST, 200);
+	codex_config_set_timeout(config, CODEX_TIMEOUT_REQUEST, pump_slowly(200));
 	scene_open(&scene, config);
 	ck_assert_int_eq(codex_thread_start(scene.client, NULL, &scene.thread), 0);
 	outcome_of(&ready, codex_future_ref(codex_thread_ready(scene.thread)));

@@ -191,7 +191,7 @@ START_TEST(deadline_ends_it_and_tells_the_runtime)
 	struct outcome next = OUTCOME_INIT;
 	codex_login *login = NULL;
 
-	options.deadline_ms = 100;
+	options.deadline_ms = pump_slowly(100);
 	scene_open(&scene,
 		fake_script(START "\n" BEGUN("a")
 				CANCEL("a") "result {\"status\":\"canceled\"}\n" FAILED(
@@ -285,7 +285,7 @@ END_TEST
 START_TEST(other_ends_are_not_its_own)
 {
 	struct scene scene;
-	struct outcome end;
+	struct outcome end, next = OUTCOME_INIT;
 	codex_login *login;
 
 	scene_open(&scene,
@@ -293,12 +293,18 @@ START_TEST(other_ends_are_not_its_own)
 			"aa") "notify account/login/completed {\"loginId\":null,\"success\":true}\n"
 			      "notify account/login/completed {\"success\":false,\"error\":\"e\"}\n"
 			      "notify account/updated {\"loginId\":\"a\",\"authMode\":\"apikey\"}\n"
-			      "sleep 100\n" DONE("a")));
+			      "expect next\nresult {}\nexpect last\n" DONE("a")));
 	login = begin(&scene);
 	wait_ready(&scene, login);
 	wait_for(login, &end);
-	pump_for(scene.base, 50);
+	/* When this is answered all of them have been heard. */
+	scene_call(&scene, "next", NULL, &next);
+	SCENE_PUMP(&scene, next.count);
+	outcome_expect(&next, 0);
+	outcome_clear(&next);
 	ck_assert_uint_eq(end.count, 0);
+	ck_assert_int_eq(codex_login_status(login), CODEX_PENDING);
+	ck_assert_int_eq(codex_async_call(scene.client, "last", NULL, NULL), 0);
 	SCENE_PUMP(&scene, end.count);
 	outcome_expect(&end, 0);
 	outcome_clear(&end);

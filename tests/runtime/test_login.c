@@ -448,6 +448,14 @@ static void attest(codex_request *request, void *userdata)
 	++*(unsigned *)userdata;
 }
 
+static bool attestation_is(const struct runtime *rt, const char *what)
+{
+	const char *told =
+		model_request_header(model_server_last_request(rt->model), "x-oai-attestation");
+
+	return told && strcmp(told, what) == 0;
+}
+
 START_TEST(attestation_is_asked_for_and_reaches_the_service)
 {
 	struct codex_auth_tokens tokens = CODEX_AUTH_TOKENS_INIT;
@@ -469,9 +477,12 @@ START_TEST(attestation_is_asked_for_and_reaches_the_service)
 	tokens.account_id = "acc";
 	ck_assert_int_eq(codex_login_tokens(rt.client, &tokens, &future), 0);
 	ck_assert_int_eq(pump_future(rt.base, future), 0);
-	authorization(&rt);
+	/* The runtime waits for 100 ms, then tells the service that it was too long: on a slow machine it may be, at first. */
+	do
+		authorization(&rt);
+	while (attestation_is(&rt, "{\"v\":1,\"s\":1}") && attested < 20);
 	ck_assert_uint_ge(attested, 1);
-	runtime_expect_header(&rt, "x-oai-attestation", "{\"v\":1,\"s\":0,\"t\":\"v1.attested\"}");
+	ck_assert(attestation_is(&rt, "{\"v\":1,\"s\":0,\"t\":\"v1.attested\"}"));
 	runtime_client_close(&rt);
 	evhttp_free(issuer.http);
 	runtime_close(&rt);

@@ -9,12 +9,17 @@
 
 static const unsigned patience_ms = 25000;
 
-unsigned pump_limit(void)
+unsigned pump_slowly(unsigned ms)
 {
 	const char *text = getenv("CK_TIMEOUT_MULTIPLIER");
 	double factor = text ? strtod(text, NULL) : 1;
 
-	return (unsigned)(patience_ms * (factor > 1 ? factor : 1));
+	return (unsigned)(ms * (factor > 1 ? factor : 1));
+}
+
+unsigned pump_limit(void)
+{
+	return pump_slowly(patience_ms);
 }
 
 uint64_t pump_now(void)

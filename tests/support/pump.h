@@ -15,6 +15,9 @@ struct event_base;
  */
 unsigned pump_limit(void);
 
+/* A time limit that a case sets, longer by CK_TIMEOUT_MULTIPLIER: one that is not to pass before the peer had its say. */
+unsigned pump_slowly(unsigned ms);
+
 /* Milliseconds on a clock that only goes forward. */
 uint64_t pump_now(void);
 
