@@ -30,6 +30,9 @@
  * that the tool gave no result, and goes on. So it does when it calls what no tool is registered for. Several calls
  * may be under way at once, of one turn too.
  *
+ * Of an answer the model reads the text and the images. Whether a call succeeded (the answer's "success") is said of the item, to
+ * programs; the model knows it from the text alone.
+ *
  * The tools of a thread are there as long as one of its handles that was given them, or a turn that was started with
  * such a handle and goes on. A call that was kept is its holder's, whatever becomes of thread and tools.
  */
@@ -138,7 +141,8 @@ CODEX_API int codex_tool_answer_text(codex_request *call, const char *text);
 CODEX_API int codex_tool_answer(codex_request *call, const codex_tool_result *result);
 
 /**
- * Says that the tool failed: the model reads why, and goes on. The item is "failed".
+ * Says that the tool failed: the model reads why, and goes on. The item is "failed"; that it failed the model knows if the text
+ * says so.
  *
  * @param message why, for the model; NULL: some words of the library's
  * @return as above; #CODEX_ERR_UTF8
