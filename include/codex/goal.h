@@ -35,6 +35,9 @@
  * goal that is held as a mere turn (codex_thread_adopt()) does not stand for the goal: whoever interrupts that one and wants the
  * goal to rest pauses it, too, with codex_thread_goal_set_status().
  *
+ * When a thread is resumed whose goal is active, by another process say, the runtime goes on with it by itself, in turns that nobody here
+ * holds: codex_thread_adopt() takes one up.
+ *
  * The thread is busy for as long: other turns wait until the whole has ended, are refused, or steer the physical turn that
  * runs and share that one, as their options say. Turns that the runtime begins on the thread in the meantime are taken for the goal's, but
  * for that of a codex_thread_compact(), which the goal waits for.
