@@ -1,7 +1,7 @@
 /**
  * @file
- * Tools: functions of the program that the model may call while a turn runs ("dynamic tools" of the protocol, which are
- * experimental: codex_config_set_experimental()).
+ * Tools: functions of the program that the model may call while a turn runs. The protocol calls them dynamic tools, and
+ * experimental: codex_config_set_experimental().
  *
  *     struct codex_tool lookup = CODEX_TOOL_INIT;
  *     codex_tools *tools = codex_tools_new();
