@@ -162,8 +162,8 @@ CODEX_API codex_tool_result *codex_tool_result_unref(codex_tool_result *result);
 CODEX_API int codex_tool_result_text(codex_tool_result *result, const char *text);
 
 /**
- * Adds an image, which is copied, as a data URL: "data:image/png;base64,…". One that the runtime cannot read it replaces by
- * a line that says so.
+ * Adds an image, which is copied, as a data URL: "data:image/png;base64,…". One that the runtime cannot decode it replaces by
+ * words that say so, for the model; the program is not told.
  *
  * @return 0, #CODEX_ERR_INVALID (none, or no data URL of an image, in base64), #CODEX_ERR_NOMEM
  */
