@@ -38,7 +38,7 @@
  * When a thread is resumed whose goal is active, by another process say, the runtime goes on with it by itself, in turns that nobody here
  * holds: codex_thread_adopt() takes one up.
  *
- * The thread is busy for as long: other turns wait until the whole has ended, are refused, or steer the physical turn that
+ * The thread is busy as long as the logical turn runs: other turns wait until it has ended, are refused, or steer the physical turn that
  * runs and share that one, as their options say. Turns that the runtime begins on the thread in the meantime are taken for the goal's, but
  * for that of a codex_thread_compact(), which the goal waits for.
  */
