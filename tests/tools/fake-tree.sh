@@ -55,6 +55,7 @@ fake_runtime()
 		echo '#!/bin/sh' >"$runtime/$file"
 		chmod +x "$runtime/$file"
 	done
+	echo 0123 >"$runtime.sha256"
 	cat >"$runtime/codex-package.json" <<'END'
 {"layoutVersion":1,"version":"1.2.3","target":"x86_64-unknown-linux-musl","entrypoint":"bin/codex",
 "resourcesDir":"codex-resources","pathDir":"codex-path"}
