@@ -56,6 +56,7 @@ dist-xz:
 END
 }
 
+# shellcheck disable=SC2016
 toy_files()
 {
 	mkdir -p tools/sdk.d include/codex lib/gen
@@ -80,7 +81,8 @@ toy_files()
 # What there is now is what gets packed.
 pack_all()
 {
-	(cd "$tree" && find . -type f ! -path './.git/*' ! -name .gitignore ! -name packed | sed 's,^\./,,' | sort >packed && echo packed >>packed)
+	(cd "$tree" && find . -type f ! -path './.git/*' ! -name .gitignore | sed 's,^\./,,' | sort) >"$work/packed"
+	echo packed | sort -u - "$work/packed" >"$tree/packed"
 }
 
 commit()
@@ -126,6 +128,7 @@ done_case()
 }
 
 # sdk COMMAND ARGUMENT…: in $tree; its $status, stdout in $out, stderr in $work/err
+# shellcheck disable=SC2034
 sdk()
 {
 	out=$("$tree/tools/sdk" "$@" 2>"$work/err" </dev/null)
