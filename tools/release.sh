@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What a release is, for stage-sdk, check-release and abi-report: tags, libtool's version-info, nodes of the export map.
+# What a release is, for stage-sdk, check-release and abi-report: tags, and libtool's version-info.
 # Needs common.sh, and `top`, the source tree. doc/abi.md has the rules.
 
 is_release()
@@ -58,21 +58,4 @@ info_choices()
 
 	echo "$current:$((${rest%:*} + 1)):${rest#*:} (mended), $((current + 1)):0:$((${rest#*:} + 1)) (something added)" \
 		"or $((current + 1)):0:0 (something removed or changed)"
-}
-
-# --- nodes -----------------------------------------------------------------------------------
-
-# Prints "NODE SYMBOL" for each that an export map on stdin has, sorted.
-read_nodes()
-{
-	awk '/^CODEX_[0-9.]* \{/ { node = $1 } /^[ \t]*codex_[a-z0-9_]*;/ { sub(/;/, "", $1); print node, $1 }' | LC_ALL=C sort
-}
-
-# node_problems OLD NEW: two such lists. A node that was released is never touched again: nothing goes, nothing comes.
-node_problems()
-{
-	LC_ALL=C comm -23 "$1" "$2" | awk '{ print $2 " is no longer in the node " $1 }'
-	LC_ALL=C comm -13 "$1" "$2" | awk '
-		FILENAME != "-" { released[$1] = 1; next }
-		$1 in released { print $2 " is new, but in the node " $1 ", which was released without it" }' "$1" -
 }

@@ -71,7 +71,8 @@ toy_files()
 	printf 'runtime_version=@RUNTIME@\nVersion: @VERSION@\n' >libcodex.pc.in
 	echo 0.169.0 >RUNTIME_VERSION
 	printf '/configure\n/Makefile\n' >.gitignore
-	printf 'CODEX_0 {\nglobal:\n\tcodex_b;\nlocal:\n\t*;\n};\n' >lib/libcodex.map
+	printf '\tcodex_b;\n' >lib/libcodex.map
+	echo '/* None yet. */' >lib/released.map
 	printf '\tcodex_a;\n\tcodex_c;\n' >lib/gen/symbols.map
 	printf 'libcodex NEWS\n\n0.1.0 (2026-11-28), for codex runtime 0.169.0\n---\n' >NEWS
 	printf 'dnl Ledger: 0.1.0 = 0:0:0 (first).\nAC_SUBST([LT_VERSION_INFO], [0:0:0])\n' >configure.ac
