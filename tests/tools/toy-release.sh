@@ -75,7 +75,7 @@ toy_files()
 	echo '/* None yet. */' >lib/released.map
 	printf '\tcodex_a;\n\tcodex_c;\n' >lib/gen/symbols.map
 	printf 'libcodex NEWS\n\n0.1.0 (2026-11-28), for codex runtime 0.169.0\n---\n' >NEWS
-	printf 'dnl Ledger: 0.1.0 = 0:0:0 (first).\nAC_SUBST([LT_VERSION_INFO], [0:0:0])\n' >configure.ac
+	printf 'dnl Ledger:\ndnl   0.1.0 = 0:0:0 (first)\nAC_SUBST([LT_VERSION_INFO], [0:0:0])\n' >configure.ac
 	toy_configure
 }
 
