@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* A thread that kills whoever opens it is left alone, until somebody asks for it again. */
-static const unsigned deaths_max = 3;
+static const unsigned deaths_max = 5;
 
 /* being found, made, and forgotten */
 
