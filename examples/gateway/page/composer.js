@@ -63,7 +63,7 @@ export class Composer {
 
 	escape(event) {
 		if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || !this.running) return;
-		if (document.querySelector("dialog[open]") || event.target === byId("search")) return;
+		if (document.querySelector("dialog[open], .menu-open") || event.target === byId("search")) return;
 		event.preventDefault();
 		this.stop();
 	}

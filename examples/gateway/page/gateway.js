@@ -8,11 +8,14 @@ import { Stream } from "./stream.js";
 import { Threads, title } from "./threads.js";
 import { Transcript } from "./transcript.js";
 
-const threads = new Threads();
-const composer = new Composer(send, stop);
-const transcript = new Transcript(byId("turns"), byId("scroll"), byId("latest"), decide);
+/* Milliseconds in which the state has come, after a stream has begun. */
+const STATE_MS = 2000;
+
 let conversation = null;
 let stream = null;
+const threads = new Threads();
+const composer = new Composer(send, stop);
+const transcript = new Transcript(byId("turns"), byId("scroll"), byId("latest"), decide, showAsks);
 
 /* --- the thread ------------------------------------------------------------------------------------------------------- */
 
@@ -45,14 +48,18 @@ function open(id) {
 	showAsks();
 	showUsage();
 	if (id === null) return linkState("idle");
-	/* What is stored is asked for again after each break: whole turns may have come and gone meanwhile. */
-	stream = new Stream((signal) => api.events(opened.id, signal), (name, data) => event(opened, name, data), linkState);
+	const told = (name, data) => opened === conversation && opened.take(name, data);
+	stream = new Stream((signal) => api.events(opened.id, signal), told, (...state) => opened === conversation && link(opened, ...state));
 }
 
-function event(opened, name, data) {
-	if (opened !== conversation) return;
-	opened.take(name, data);
-	if (name === "thread") loadLatest(opened);
+/* What is stored is asked for again after each break: whole turns may have come and gone meanwhile. */
+function link(opened, state, detail) {
+	linkState(state, detail);
+	if (state !== "open") return;
+	opened.connected();
+	loadLatest(opened);
+	const connection = opened.connections;
+	setTimeout(() => opened.connections === connection && opened.complete(), STATE_MS);
 }
 
 async function loadLatest(opened) {
@@ -87,7 +94,7 @@ function changed(opened, kind, ...what) {
 	transcript.note(kind, ...what);
 	({
 		thread: showHead, usage: showUsage, turn: showRunning, request: showAsks,
-		asked: () => asked(what[0]), ended: () => ended(what[0]), moved: () => moved(what[0]),
+		asked: () => asked(what[0]), ended: () => ended(what[0]), moved: () => moved(what[0]), skipped: () => loadLatest(opened),
 	})[kind]?.();
 }
 
@@ -130,16 +137,18 @@ function showUsage() {
 	byId("usage").hidden = !usage;
 	if (!usage) return;
 	const window = usage.context_window;
-	say(byId("usage-text"), `${count(usage.total)} tokens`);
 	byId("usage").title = `${usage.total} tokens so far: ${usage.input} in (${usage.cached_input} of them cached), ` +
-		`${usage.output} out (${usage.reasoning_output} of them reasoning)` + (window ? `; the context window has ${window}` : "");
-	byId("usage-meter").hidden = !window;
-	if (window) byId("usage-meter").value = Math.min(1, (usage.turn_total ?? usage.total) / window);
+		`${usage.output} out (${usage.reasoning_output} of them reasoning)` + (window ? `; ${usage.context_used ?? "?"} of ${window} in the context window` : "");
+	const used = usage.context_used;
+	say(byId("usage-text"), `${count(usage.total)} tokens`);
+	byId("usage-meter").hidden = !window || typeof used !== "number";
+	if (window) byId("usage-meter").value = Math.min(1, used / window);
 }
 
 function showAsks() {
 	const open = conversation?.openRequests() ?? [];
-	byId("asks").hidden = open.length === 0;
+	/* The bar leads to what is out of sight. */
+	byId("asks").hidden = open.every((entry) => transcript.card(entry)?.node.inSight);
 	say(byId("asks-text"), open.length ? `${open.length > 1 ? `${open.length} approvals wait. ` : ""}Codex asks to ${inShort(open[0].request)}` : "");
 	showTitle();
 }

@@ -287,6 +287,10 @@ export function itemView(record) {
 /** Shows what an item is now. A strange one shows at least what it holds, and does not hide the others. */
 export function update(view, record) {
 	view.node.classList.toggle("dropped", Boolean(record.dropped));
+	if (record.data.left_out && !(view instanceof Other)) {
+		view.node.replaceChildren(el("p", { class: "line", text: `${record.data.type}: ${record.data.left_out}` }));
+		return;
+	}
 	try {
 		view.update(record);
 	} catch {
@@ -300,6 +304,8 @@ export function turnSummary(turn) {
 		completed: "", interrupted: "Interrupted", failed: "Failed", lost: "Its app-server died", starting: "Starting…", running: "Working…",
 	};
 	const tokens = turn.usage?.turn_total;
-	return [words[turn.status] ?? turn.status, duration(turn.durationMs), tokens ? `${count(tokens)} tokens` : ""]
+	const soFar = turn.isRunning() && turn.startedAt ? Math.max(0, Math.floor(Date.now() / 1000 - turn.startedAt)) * 1000 : null;
+	const time = soFar === null ? duration(turn.durationMs) : duration(soFar).replace(/\.0 s$/, " s");
+	return [words[turn.status] ?? turn.status, turn.notice ?? "", soFar === 0 ? "" : time, tokens ? `${count(tokens)} tokens` : ""]
 		.filter(Boolean).join(" · ");
 }

@@ -10,6 +10,8 @@ class Turn {
 		this.before = new Map();
 		this.stored = [];
 		this.live = false;
+		this.omitted = 0;
+		this.notice = null;
 		this.set({});
 	}
 
@@ -20,19 +22,19 @@ class Turn {
 		this.error = turn.error ?? null;
 		this.startedAt = turn.started_at ?? null;
 		this.durationMs = turn.duration_ms ?? null;
-		this.usage = turn.usage ?? null;
-		this.omitted = turn.omitted ?? 0;
+		this.usage = turn.usage ?? this.usage ?? null;
 	}
 
 	isRunning() {
 		return this.live && (this.status === "starting" || this.status === "running");
 	}
 
-	/* An item that is told anew stays the same one: what a person has opened stays open. */
-	restart() {
+	/* An item that is told anew stays the same one: what a person has opened stays open. What the server has left out by now, it will not tell. */
+	restart(omitted) {
 		this.before = this.items;
 		this.items = new Map();
 		this.live = true;
+		this.omitted = omitted;
 	}
 
 	/** Adds an item, or replaces the one of its id; returns it, and whether it is new. */
@@ -52,14 +54,19 @@ class Turn {
 		this.stored = items.map(record);
 	}
 
-	/** The items to show, in order. The first ones of a long live turn are in the history alone. */
+	/** The items to show, in order. Of a long live turn some are in the history alone. */
 	list() {
 		if (!this.live) return this.stored;
 		const live = [...this.items.values()];
-		return this.omitted ? [...this.stored.slice(0, this.omitted), ...live] : live;
+		if (!this.omitted) return live;
+		const both = this.stored.map((item) => this.items.get(item.data.id) ?? item);
+		const shown = new Set(both);
+		/* The history may know the items by other ids. */
+		if (!live.some((item) => shown.has(item))) return [...this.stored.slice(0, this.omitted), ...live];
+		return [...both, ...live.filter((item) => !shown.has(item))];
 	}
 
-	/** How many of the first items are neither in memory nor loaded. */
+	/** How many of the items are neither in memory nor loaded. */
 	missing() {
 		return this.live ? Math.max(0, this.omitted - this.stored.length) : this.omitted;
 	}
@@ -72,7 +79,8 @@ const FIELDS = { text: "text", output: "aggregatedOutput" };
 
 /**
  * Tells what has changed by calling `changed(kind, …)`: "thread", "turns" (their list), "turn" (turn), "items" (turn), "item" (record),
- * "append" (record, field, text), "request" (entry), "usage", "asked" (entry, of a new one), "ended" (turn).
+ * "append" (record, field, text), "request" (entry), "usage", "asked" (entry, of a new one), "ended" (turn), "skipped" (there were turns that it was not
+ * told of), "moved" (id).
  */
 export class Conversation {
 	constructor(id, changed) {
@@ -84,6 +92,7 @@ export class Conversation {
 		this.requests = new Map();
 		this.usage = null;
 		this.more = null;
+		this.connections = 0;
 	}
 
 	running() {
@@ -94,6 +103,16 @@ export class Conversation {
 		return [...this.requests.values()].filter((entry) => entry.outcome === null);
 	}
 
+	/** A stream begins; the whole state will come. */
+	connected() {
+		this.connections++;
+	}
+
+	/** The whole state has come: a request that was not in it was answered while nobody listened. */
+	complete() {
+		for (const entry of this.openRequests()) if (entry.told !== this.connections) this.settle(entry, "elsewhere");
+	}
+
 	/** Takes an event of the stream. */
 	take(name, data) {
 		if (Object.hasOwn(this.handlers, name)) this.handlers[name].call(this, data);
@@ -102,12 +121,11 @@ export class Conversation {
 	handlers = {
 		thread(data) {
 			Object.assign(this.thread, data);
-			/* The whole state follows: a request that is not in it was answered while nobody listened. */
-			for (const entry of this.openRequests()) this.settle(entry, "elsewhere");
 			this.changed("thread");
 		},
 		turn(data) {
 			this.begin(data);
+			if (data.skipped) this.changed("skipped");
 		},
 		item({ item }) {
 			const turn = this.current ?? this.begin({ id: null, status: "running" });
@@ -135,7 +153,7 @@ export class Conversation {
 		request({ request }) {
 			const known = this.requests.get(request.id);
 			const entry = known ?? { request, outcome: null, mine: null };
-			Object.assign(entry, { request, outcome: null });
+			Object.assign(entry, { request, outcome: null, told: this.connections });
 			this.requests.set(request.id, entry);
 			if (this.current) entry.turn = this.current;
 			this.changed("request", entry);
@@ -148,10 +166,16 @@ export class Conversation {
 		end(data) {
 			if (!this.current) return;
 			this.current.set(data);
+			this.current.notice = null;
 			this.dropDoubles(this.current);
 			if (data.usage) this.used(data.usage);
 			this.changed("turn", this.current);
 			this.changed("ended", this.current);
+		},
+		notice({ text }) {
+			if (!this.current) return;
+			this.current.notice = text ?? null;
+			this.changed("turn", this.current);
 		},
 		moved({ id }) {
 			this.id = id;
@@ -175,7 +199,7 @@ export class Conversation {
 		const nameless = this.current?.id === null ? this.current : null;
 		const turn = same ?? nameless ?? new Turn();
 		if (!this.turns.includes(turn)) this.turns.push(turn);
-		turn.restart();
+		turn.restart(data.omitted ?? 0);
 		turn.set(data);
 		this.current = turn;
 		if (data.usage) this.used(data.usage);
@@ -226,7 +250,10 @@ export class Conversation {
 	fromStored(data) {
 		const turn = this.turns.find((known) => known.id !== null && known.id === data.id) ?? new Turn();
 		turn.store(data.items ?? []);
-		if (!turn.live) turn.set(data);
+		if (!turn.live) {
+			turn.set(data);
+			turn.omitted = data.omitted ?? 0;
+		}
 		this.changed("turn", turn);
 		return turn;
 	}

@@ -9,9 +9,14 @@ import { RequestCard } from "./requests.js";
 const NEAR = 48;
 
 export class Transcript {
-	/** @param decide see RequestCard */
-	constructor(root, scroller, latest, decide) {
+	/** @param decide see RequestCard; @param seen called when a card comes into sight or leaves it */
+	constructor(root, scroller, latest, decide, seen) {
 		Object.assign(this, { root, scroller, latest, decide });
+		this.watcher = new IntersectionObserver((changes) => {
+			for (const { target, isIntersecting } of changes) target.inSight = isIntersecting;
+			seen();
+		}, { root: scroller, threshold: 0.5 });
+		setInterval(() => this.tick(), 1000);
 		this.following = true;
 		this.top = 0;
 		this.begin(null);
@@ -24,6 +29,7 @@ export class Transcript {
 	/** Shows another conversation. */
 	begin(conversation) {
 		this.conversation = conversation;
+		this.watcher.disconnect();
 		this.turnViews = new Map();
 		this.cards = new Map();
 		this.noted = { turns: false, turn: new Set(), items: new Set(), item: new Set(), append: new Map(), request: new Set() };
@@ -102,8 +108,10 @@ export class Transcript {
 
 	showRequest(entry) {
 		const card = this.cards.get(entry);
-		if (card) card.update();
-		else this.cards.set(entry, new RequestCard(entry, this.decide));
+		if (card) return card.update();
+		const made = new RequestCard(entry, this.decide);
+		this.cards.set(entry, made);
+		this.watcher.observe(made.node);
 	}
 
 	/* A card is behind the item that it is about; the item may come later than the request. */
@@ -112,7 +120,7 @@ export class Transcript {
 			const view = this.turnViews.get(entry.turn) ?? [...this.turnViews.values()].at(-1);
 			if (!view) continue;
 			const item = view.turn.items.get(entry.request.item)?.view?.node;
-			item?.classList.toggle("asked", entry.outcome === null);
+			item?.classList.toggle("asked", entry.outcome === null && tellsAll(entry.request));
 			if (item?.isConnected) {
 				if (card.node.previousSibling !== item) item.after(card.node);
 			} else if (card.node.parentNode !== view.items) view.items.append(card.node);
@@ -121,6 +129,12 @@ export class Transcript {
 
 	card(entry) {
 		return this.cards.get(entry);
+	}
+
+	/* The time that a turn takes goes on while nothing comes. */
+	tick() {
+		const turn = this.conversation?.current;
+		if (turn?.isRunning() && !document.hidden) this.turnViews.get(turn)?.showFoot();
 	}
 
 	scrolled() {
@@ -160,6 +174,11 @@ export class Transcript {
 	}
 }
 
+/* The card shows what its item would. */
+function tellsAll(request) {
+	return Boolean(request.command || request.changes?.length);
+}
+
 class TurnView {
 	constructor(turn) {
 		this.turn = turn;
@@ -177,10 +196,14 @@ class TurnView {
 		this.node.dataset.turn = turn.id ?? "";
 		say(this.error, turn.error ?? "");
 		this.error.hidden = !turn.error;
-		say(this.foot, turnSummary(turn));
+		this.showFoot();
 		this.missing.hidden = turn.missing() === 0;
 		say(this.missing, `${turn.missing()} earlier items of this turn are not in memory any more; they are in the stored history.`);
 		this.showItems(turn.list());
+	}
+
+	showFoot() {
+		say(this.foot, turnSummary(this.turn));
 	}
 
 	/* Nodes in the order of the records; those that have stayed are not touched. */
