@@ -15,9 +15,16 @@ sys.dont_write_bytecode = True
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "types")]
 
-import page_cases
+import approval_cases  # noqa: F401: each of these adds its cases
+import conversation_cases  # noqa: F401
+import hostile_cases  # noqa: F401
+import looks_cases  # noqa: F401
+import parts_cases  # noqa: F401
 import tap
 import webdriver
+import writing_cases  # noqa: F401
+from mock_gateway import Mock
+from page import CASES, Page, equal
 
 TOP = Path(os.environ.get("top_srcdir", HERE.parent.parent)).resolve()
 
@@ -31,9 +38,20 @@ def report(name: str, check: Callable[[], None]) -> None:
     except Exception as error:  # noqa: BLE001
         lines = [f"line {frame.lineno} of {Path(frame.filename).name}: {frame.line}" for frame in traceback.extract_tb(error.__traceback__)
                  if frame.filename.endswith("_cases.py")]
-        tap.case(name, [str(error), *lines])
+        tap.case(name, [f"{type(error).__name__}: {error}", *lines])
     else:
         tap.case(name)
+    sys.stdout.flush()
+
+
+def before_a_mock(browser: webdriver.Browser) -> None:
+    mock = Mock(TOP / "examples/gateway/page")
+    try:
+        for function in CASES:
+            report(function.__name__, lambda f=function: f(Page(browser, mock)))
+        report("no_script_of_the_page_has_failed", lambda: equal(browser.complaints(), []))
+    finally:
+        mock.close()
 
 
 def main() -> None:
@@ -41,7 +59,7 @@ def main() -> None:
     driver = webdriver.Driver(scratch)
     try:
         browser = driver.browser()
-        page_cases.run(browser, TOP / "examples/gateway/page", report)
+        before_a_mock(browser)
         browser.close()
     finally:
         driver.close()

@@ -182,16 +182,17 @@ class Browser:
             raise
 
     def requests(self) -> list[str]:
-        """The addresses of all that the pages asked for since the browser began."""
+        """The addresses of all that pages asked for since the browser began; the browser's own ones do not count."""
         for entry in self.call("POST", "/se/log", {"type": "performance"}):
             message = json.loads(entry["message"])["message"]
-            if message["method"] == "Network.requestWillBeSent":
+            if message["method"] == "Network.requestWillBeSent" and not message["params"]["documentURL"].startswith("chrome:"):
                 self.seen.append(message["params"]["request"]["url"])
         return self.seen
 
     def complaints(self) -> list[str]:
-        """What the console has said since it was last asked: errors of scripts, what the CSP kept out."""
-        return [entry["message"] for entry in self.call("POST", "/se/log", {"type": "browser"}) if entry["level"] in ("SEVERE", "WARNING")]
+        """What the console has said since it was last asked: errors of scripts, what the CSP kept out. Not that a server refused something."""
+        said = [entry["message"] for entry in self.call("POST", "/se/log", {"type": "browser"}) if entry["level"] in ("SEVERE", "WARNING")]
+        return [message for message in said if "Failed to load resource" not in message]
 
     def screenshot(self, path: str) -> None:
         import base64

@@ -141,8 +141,9 @@ function showUsage() {
 		`${usage.output} out (${usage.reasoning_output} of them reasoning)` + (window ? `; ${usage.context_used ?? "?"} of ${window} in the context window` : "");
 	const used = usage.context_used;
 	say(byId("usage-text"), `${count(usage.total)} tokens`);
-	byId("usage-meter").hidden = !window || typeof used !== "number";
-	if (window) byId("usage-meter").value = Math.min(1, used / window);
+	const share = used / window;
+	byId("usage-meter").hidden = !Number.isFinite(share);
+	if (Number.isFinite(share)) byId("usage-meter").value = Math.min(1, share);
 }
 
 function showAsks() {

@@ -73,9 +73,10 @@ function marked(found, depth) {
 	return bare(all);
 }
 
-/* The full stop behind an address is not of it. */
+/* The full stop behind an address is not of it, nor is a bracket that it does not open. */
 function bare(all) {
-	const address = all.replace(/[.,;:!?)\]}*_~]+$/, "");
+	let address = all.replace(/[.,;:!?\]}*_~]+$/, "");
+	while (address.endsWith(")") && address.split(")").length > address.split("(").length) address = address.slice(0, -1).replace(/[.,;:!?]+$/, "");
 	const url = webAddress(address);
 	if (!url) return [plain(all)];
 	const behind = all.slice(address.length);

@@ -126,13 +126,12 @@ export class Stream {
 	event(name, data) {
 		if (this.closed) return;
 		this.tries = 0;
-		let value;
+		/* What is wrong with one event is told, and is not taken for a broken connection. */
 		try {
-			value = JSON.parse(data);
-		} catch {
-			return;
+			this.told(name, JSON.parse(data));
+		} catch (error) {
+			reportError(error);
 		}
-		this.told(name, value);
 	}
 }
 

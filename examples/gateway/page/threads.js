@@ -14,7 +14,7 @@ export class Threads {
 	constructor() {
 		this.known = new Map();
 		this.next = null;
-		this.asked = 0;
+		this.searches = 0;
 		this.selected = null;
 		this.list = byId("threads");
 		this.note = byId("threads-note");
@@ -46,24 +46,24 @@ export class Threads {
 		return this.load(null, true);
 	}
 
-	/* Only the answer to the latest question counts. */
+	/* An answer to an earlier search does not count. */
 	async load(cursor, keep = cursor !== null) {
-		const number = ++this.asked;
+		if (!keep) this.searches++;
+		const { searches } = this;
 		this.more.disabled = true;
 		try {
 			const page = await api.list(cursor, this.search.value.trim());
-			if (number === this.asked) this.take(page, cursor, keep);
+			if (searches === this.searches) this.take(page, cursor, keep);
 		} catch (error) {
-			if (number === this.asked) this.say(error.message);
+			if (searches === this.searches) this.say(error.message);
 		} finally {
 			this.more.disabled = false;
 		}
 	}
 
 	take({ threads, next }, cursor, keep) {
-		const isFirst = cursor === null;
 		if (!keep) this.known.clear();
-		if (!keep || !isFirst || this.known.size === 0) this.next = next;
+		if (cursor !== null || this.known.size === 0) this.next = next;
 		for (const thread of threads) this.known.set(thread.id, thread);
 		this.more.hidden = !this.next;
 		this.show();

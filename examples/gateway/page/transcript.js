@@ -179,6 +179,12 @@ function tellsAll(request) {
 	return Boolean(request.command || request.changes?.length);
 }
 
+/* Cards of requests stand between the items. */
+function skipCards(node) {
+	while (node?.classList.contains("ask")) node = node.nextSibling;
+	return node;
+}
+
 class TurnView {
 	constructor(turn) {
 		this.turn = turn;
@@ -212,23 +218,16 @@ class TurnView {
 		for (const record of this.shown) if (!kept.has(record)) record.view.node.remove();
 		let at = 0;
 		while (at < records.length && records[at] === this.shown[at]) at++;
-		let behind = at ? this.behind(records[at - 1]) : this.items.firstChild;
+		let behind = skipCards(at ? records[at - 1].view.node.nextSibling : this.items.firstChild);
 		for (const record of records.slice(at)) {
 			if (!record.view) {
 				record.view = itemView(record);
 				record.fresh = true;
 			}
-			if (record.view.node === behind) behind = this.behind(record);
+			if (record.view.node === behind) behind = skipCards(behind.nextSibling);
 			else this.items.insertBefore(record.view.node, behind);
 		}
 		this.shown = records;
-	}
-
-	/* Cards of requests stand between the items. */
-	behind(record) {
-		let next = record.view.node.nextSibling;
-		while (next?.classList.contains("ask")) next = next.nextSibling;
-		return next;
 	}
 
 	/* The frame is over. */
