@@ -39,11 +39,12 @@ def a_broken_stream_loses_nothing_and_doubles_nothing(page: Page) -> None:
     page.asks(thread, "open-1")
     page.asks(thread, "open-2", command="pwd")
     connects = page.mock.connects
-    page.mock.refuse_streams = 1
+    page.mock.refuse_streams = 1000
     page.mock.cut()
     page.says(thread, "m", "between ")
     page.mock.emit(thread, "resolved", id="open-2", outcome="accepted")
     page.browser.wait("that the break is told", "document.querySelector('#link').dataset.state === 'waiting'")
+    page.mock.refuse_streams = 0
     wait("a new stream", lambda: page.mock.connects > connects)
     page.says(thread, "m", "after")
     page.wait_text(".agent", "after")

@@ -279,5 +279,8 @@ byId("new").addEventListener("click", newThread);
 byId("menu").addEventListener("click", openMenu);
 byId("shade").addEventListener("click", closeMenu);
 document.addEventListener("visibilitychange", () => document.hidden || stream?.retry());
+/* A browser keeps pages that were left, and their connections, of which it has six for a server. */
+addEventListener("pagehide", () => stream?.close());
+addEventListener("pageshow", (event) => event.persisted && open(idInAddress()));
 route();
 threads.refresh();
