@@ -66,7 +66,8 @@ finish()
 model()
 {
 	stop_model
-	rm -rf "$home" "$work/lifeline" "$work/asked" "$work/project"
+	# What the last one said goes as well: the shell opens the next one's file only after the pipe.
+	rm -rf "$home" "$work/lifeline" "$work/asked" "$work/project" "$work/model"
 	mkdir "$work/project"
 	printf '%s\n' "$1" >"$work/script.json"
 	mkfifo "$work/lifeline"
@@ -75,10 +76,10 @@ model()
 	model_pid=$!
 	exec 8>"$work/lifeline"
 	tries=0
-	until grep -q '^listening on ' "$work/model"; do
+	until grep -qs '^listening on ' "$work/model"; do
 		tries=$((tries + 1))
 		if [ "$tries" -gt 100 ] || ! kill -0 "$model_pid" 2>/dev/null; then
-			sed 's/^/# /' "$work/model"
+			sed 's/^/# /' "$work/model" 2>&1
 			echo "Bail out! the model server did not start"
 			exit 1
 		fi
