@@ -16,7 +16,8 @@
 #     asked PATTERN        a request to the model has this in it
 #
 # Patterns are extended regular expressions, and whole lines for prints and says. $work/project is where the
-# program runs, $home its CODEX_HOME.
+# program runs, $home its CODEX_HOME. CODEX_TEST_RUNTIME is the runtime's directory, or "installed": then the programs
+# are told of none, and find the one that is installed for the library.
 
 : "${top_srcdir:?}" "${top_builddir:?}"
 if [ -z "${CODEX_TEST_RUNTIME:-}" ]; then
@@ -130,6 +131,7 @@ run_with()
 		exec 8>&-
 		CODEX_RUNTIME=$1 CODEX_HOME=$home HOME=$work/project NO_PROXY=127.0.0.1
 		export CODEX_RUNTIME CODEX_HOME HOME NO_PROXY
+		[ "$1" != installed ] || unset CODEX_RUNTIME
 		shift
 		cd "$work/project" || exit 99
 		# shellcheck disable=SC2086

@@ -28,7 +28,7 @@ fake_machine()
 {
 	mkdir -p "$work/bin"
 	fake cc gcc g++ autoconf automake cmake libtoolize npm valgrind clang-format shellcheck ctags mandoc xz python3 abidiff \
-		pkg-config autoreconf </dev/null
+		pkg-config autoreconf dh dpkg-buildpackage lintian debootstrap unshare </dev/null
 	echo 'echo installed' | fake dpkg-query
 	echo "[ \"\$1\" != -print-runtime-dir ] || echo '$work'" | fake clang
 	: >"$work/libclang_rt.fuzzer.a"
@@ -67,7 +67,7 @@ copy_tree()
 	mkdir -p "$tree/m4" "$tree/lib" "$tree/tools/sdk.d"
 	cp "$top_srcdir/check" "$top_srcdir/demo" "$tree/"
 	cp "$top_srcdir"/tools/common.sh "$top_srcdir"/tools/setup.sh "$top_srcdir"/tools/sdk \
-		"$top_srcdir"/tools/demo-model.json "$tree/tools/"
+		"$top_srcdir"/tools/demo-model.json "$top_srcdir/tools/version" "$tree/tools/"
 	cp "$top_srcdir/tools/sdk.d/stage-runtime" "$tree/tools/sdk.d/"
 	printf '#!/bin/sh\n' >"$tree/tools/sdk.d/abi-report"
 	chmod +x "$tree/tools/sdk.d/abi-report"
