@@ -62,7 +62,7 @@ class Page:
         told = {"id": request, "kind": "command", "item": None, "command": "ls", "cwd": "/work", "reason": None, "asked_at": 1,
                 "decisions": ["accept", "accept_for_session", "decline", "cancel"], **members}
         self.mock.emit(thread, "request", request=told)
-        self.browser.wait("the card", "document.querySelector('.ask:not(.settled) button')")
+        self.browser.wait("its card", "[...document.querySelectorAll('.ask:not(.settled)')].some((card) => card.dataset.request === arguments[0])", request)
 
     def posted(self, path: str) -> list[dict]:
         return [body for where, body in self.mock.posts if where == path]
