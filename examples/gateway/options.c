@@ -226,7 +226,8 @@ static void check_all(struct reading *reading, int argc, char **argv)
 		options->connections_max = options->streams_max + 128;
 	if (optind < argc && !options->program)
 		complain(reading, "not an option", argv[optind]);
-	options->arguments = (const char *const *)(void *)&argv[optind];
+	if (optind < argc)
+		options->arguments = (const char *const *)(void *)&argv[optind];
 	find_cwd(reading);
 }
 
