@@ -132,8 +132,8 @@ class Rig:
             await asyncio.sleep(0.05)
         raise AssertionError(f"the status never was so: {status}")
 
-    async def ready(self) -> None:
-        await self.until(lambda status: all(each["state"] == "ready" for each in status["app_servers"]))
+    async def ready(self, seconds: float = 60) -> None:
+        await self.until(lambda status: all(each["state"] == "ready" for each in status["app_servers"]), seconds)
 
 
 _cases: list[tuple[Callable[[Rig], Awaitable[None]], tuple, dict]] = []
