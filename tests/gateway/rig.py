@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import os
 import shutil
@@ -132,29 +133,39 @@ class Rig:
             await asyncio.sleep(0.05)
         raise AssertionError(f"the status never was so: {status}")
 
-    async def ready(self) -> None:
-        await self.until(lambda status: all(each["state"] == "ready" for each in status["app_servers"]))
+    async def ready(self, seconds: float = 60) -> None:
+        await self.until(
+            lambda status: all(each["state"] == "ready" and each["pid"] > 0 for each in status["app_servers"]), seconds
+        )
 
 
-_cases: list[tuple[Callable[[Rig], Awaitable[None]], tuple, dict]] = []
+@dataclasses.dataclass
+class Case:
+    name: str
+    function: Callable[[Rig], Awaitable[None]]
+    make_rig: Callable[[], Rig]
 
 
-def case(script: dict, *options: str, **more: str) -> Callable:
+_cases: list[Case] = []
+
+
+def case(script: dict, *options: str, token: str | None = None, name: str = "") -> Callable:
     """A case: it gets a rig of its own, with this script of the model and these options of the gateway."""
 
     def add(function: Callable[[Rig], Awaitable[None]]) -> Callable:
-        _cases.append((function, (script, *options), more))
+        _cases.append(Case(name or function.__name__, function, lambda: Rig(script, *options, token=token)))
         return function
 
     return add
 
 
-async def _run_case(function: Callable[[Rig], Awaitable[None]], arguments: tuple, more: dict) -> str | None:
-    rig = Rig(*arguments, **more)
+async def _run(the: Case) -> str | None:
+    """What there is to complain of."""
+    rig = the.make_rig()
     try:
         async with asyncio.timeout(CASE_SECONDS), rig:
             try:
-                await function(rig)
+                await the.function(rig)
             except BaseException:
                 return traceback.format_exc() + rig.log()
     except (Exception, TimeoutError):  # noqa: BLE001
@@ -170,13 +181,13 @@ def main() -> None:
         print("1..0 # SKIP CODEX_TEST_RUNTIME does not name a runtime package")
         sys.exit(0)
     wanted = os.environ.get("CK_RUN_CASE")
-    cases = [each for each in _cases if wanted in (None, each[0].__name__)]
+    cases = [each for each in _cases if wanted in (None, each.name)]
     print(f"1..{len(cases)}", flush=True)
     failed = 0
-    for number, (function, arguments, more) in enumerate(cases, 1):
-        complaint = asyncio.run(_run_case(function, arguments, more))
+    for number, the in enumerate(cases, 1):
+        complaint = asyncio.run(_run(the))
         failed += complaint is not None
-        print(f"{'not ok' if complaint else 'ok'} {number} - {function.__name__}")
+        print(f"{'not ok' if complaint else 'ok'} {number} - {the.name}")
         for line in (complaint or "").splitlines():
             print(f"# {line}")
         sys.stdout.flush()
