@@ -37,6 +37,11 @@ class Page:
     def live(self) -> None:
         self.browser.wait("a live stream", "document.querySelector('#link')?.dataset.state === 'open'")
 
+    def hurry(self, connects: int) -> None:
+        """Does not wait for a stream beyond those that there were; there may be one before anyone could click."""
+        self.browser.run("document.querySelector('#link-retry').click()")
+        wait("a new stream", lambda: self.mock.connects > connects)
+
     def begin(self, **members: object) -> str:
         """A thread in which a turn runs."""
         thread = self.thread(**members)
