@@ -91,6 +91,11 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
+def waited_seconds(pid: int) -> float:
+    """How long it was ready to run, and had no CPU; the thread that has the loop."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+
+
 def percentile(values: list[float], percent: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * percent / 100))]
 
@@ -130,17 +135,22 @@ class Measurement:
             await browsers.tally()
         children = [each["pid"] for each in (await self.rig.status())["app_servers"]]
         pid = self.rig.gateway.pid
-        before, began = [cpu_seconds(pid), sum(map(cpu_seconds, children))], time.monotonic()
+
+        def spent() -> list[float]:
+            return [cpu_seconds(pid), waited_seconds(pid), sum(map(cpu_seconds, children))]
+
+        before, began = spent(), time.monotonic()
         await asyncio.sleep(seconds)
         took = time.monotonic() - began
-        after = [cpu_seconds(pid), sum(map(cpu_seconds, children))]
+        percents = [100 * (after - before) / took for after, before in zip(spent(), before, strict=True)]
         status, beside = await self.rig.status(), await self.bystander.tally()
+        self.values[f"lag_{name}_samples"] = status["lag"]["samples"]
         for figure in ("p50_us", "p99_us", "max_us"):
             self.values[f"lag_{name}_{figure}"] = status["lag"][figure]
             self.values[f"bystander_{name}_{figure}"] = beside["lag"][figure]
         self.values[f"rss_kib_{name}"] = status["rss_kib"]
-        self.values[f"cpu_percent_{name}"] = 100 * (after[0] - before[0]) / took
-        self.values[f"app_servers_cpu_percent_{name}"] = 100 * (after[1] - before[1]) / took
+        for figure, percent in zip(("cpu", "cpu_wait", "app_servers_cpu"), percents, strict=True):
+            self.values[f"{figure}_percent_{name}"] = percent
         if browsers:
             tally = await browsers.tally()
             assert tally["following"] == self.count, tally
@@ -150,10 +160,10 @@ class Measurement:
 
     async def start_threads(self) -> list[str]:
         """Few at once: a runtime starts some twenty in a second."""
-        turn = asyncio.Semaphore(2 * self.load.app_servers)
+        few = asyncio.Semaphore(2 * self.load.app_servers)
 
         async def start(number: int) -> str:
-            async with turn:
+            async with few:
                 return await self.rig.web.start(f"hello {number}")
 
         return await asyncio.gather(*map(start, range(self.load.turns)))
@@ -162,15 +172,16 @@ class Measurement:
         """Returns when each browser has got the first text of its turn."""
         self.browsers.told.clear()
         posted: dict[int, float] = {}
+        few = asyncio.Semaphore(2 * self.load.app_servers)
 
         async def send(number: int) -> None:
-            posted[number] = time.clock_gettime(time.CLOCK_MONOTONIC)
-            status = await self.rig.web.send(threads[number], "load")
+            async with few:
+                posted[number] = time.clock_gettime(time.CLOCK_MONOTONIC)
+                status = await self.rig.web.send(threads[number], "load")
             assert status == 202, f"turn {number}: {status}"
 
         began = time.monotonic()
-        for number in range(len(threads)):  # paced as people are, if in a hurry
-            await send(number)
+        await asyncio.gather(*map(send, range(len(threads))))
         first = await self.browsers.until("text", self.count, self.load.margin + 60)
         self.values["all_running_after_s"] = time.monotonic() - began
         waits = [when / 1000 - 1000 * posted[number // self.load.browsers] for number, (when, _) in first.items()]
@@ -194,6 +205,7 @@ async def measure(load: Load) -> dict[str, float]:
     script = {"rules": [{"when": {"text": "load"}, "reply": load.reply()}]}
     async with Rig(script, "--app-servers", str(load.app_servers)) as rig:
         values = await Measurement(rig, load).run()
+    values["turns"] = load.turns
     values["browsers"] = load.turns * load.browsers
     for figure in ("p50_us", "p99_us", "max_us"):
         values[f"lag_ratio_{figure[:-3]}"] = values[f"lag_loaded_{figure}"] / max(1, values[f"lag_idle_{figure}"])
@@ -203,7 +215,8 @@ async def measure(load: Load) -> dict[str, float]:
 ROWS = (
     ("loop lag p50, us", "lag_{}_p50_us"), ("loop lag p99, us", "lag_{}_p99_us"), ("loop lag max, us", "lag_{}_max_us"),
     ("of a bystander p50, us", "bystander_{}_p50_us"), ("of a bystander p99, us", "bystander_{}_p99_us"),
-    ("of a bystander max, us", "bystander_{}_max_us"), ("gateway CPU, %", "cpu_percent_{}"), ("gateway RSS, KiB", "rss_kib_{}"),
+    ("of a bystander max, us", "bystander_{}_max_us"), ("gateway CPU, %", "cpu_percent_{}"),
+    ("gateway waits for CPU, %", "cpu_wait_percent_{}"), ("gateway RSS, KiB", "rss_kib_{}"),
     ("app-servers CPU, %", "app_servers_cpu_percent_{}"), ("browsers CPU, %", "browsers_cpu_percent_{}"),
     ("events/s", "events_per_s_{}"), ("KiB/s", "kib_per_s_{}"),
 )  # fmt: skip
@@ -213,11 +226,11 @@ def table(load: Load, values: dict[str, float]) -> str:
     lines = [
         f"{values['browsers']:.0f} browsers on {values['turns_at_once']:.0f} turns at once, {load.rate:.0f} deltas/s a turn, "
         f"{load.app_servers} app-servers, {load.seconds:.0f} s.",
-        "", f"{'':24}{'idle':>10}{'watched':>10}{'loaded':>10}",
+        "", f"{'':26}{'idle':>10}{'watched':>10}{'loaded':>10}",
     ]  # fmt: skip
     for title, name in ROWS:
         cells = (values.get(name.format(period)) for period in ("idle", "watched", "loaded"))
-        lines.append(f"{title:24}" + "".join(f"{'' if cell is None else round(cell):>10}" for cell in cells))
+        lines.append(f"{title:26}" + "".join(f"{'' if cell is None else round(cell):>10}" for cell in cells))
     return "\n".join([*lines, ""])
 
 
