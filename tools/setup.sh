@@ -16,7 +16,7 @@ build_needs='cmd:cc=gcc dpkg:libc6-dev=libc6-dev cmd:make=make cmd:autoconf=auto
 check_needs="$build_needs cmd:gcc=gcc cmd:g++=g++ cmd:clang=clang fuzzer:=libclang-rt-dev pc:check=check
 	cmd:valgrind=valgrind dpkg:libc6-dbg=libc6-dbg cmd:clang-format=clang-format cmd:shellcheck=shellcheck
 	cmd:cmake=cmake cmd:ctags=universal-ctags cmd:mandoc=mandoc cmd:xz=xz-utils cmd:python3=python3
-	dpkg:python3-jsonschema=python3-jsonschema"
+	dpkg:python3-jsonschema=python3-jsonschema cmd:chromium=chromium cmd:chromedriver=chromium-driver"
 
 is_there()
 {

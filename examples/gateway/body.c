@@ -1,6 +1,7 @@
 #include "body.h"
 
 #include "memory.h"
+#include "utf8.h"
 
 #include <event2/buffer.h>
 #include <json-c/json.h>
@@ -17,7 +18,7 @@ static struct json_object *parse(const char *text, size_t length)
 	struct json_object *value;
 	bool whole;
 
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 	value = json_tokener_parse_ex(tokener, text, (int)length);
 	whole = json_tokener_get_error(tokener) == json_tokener_success &&
 		json_tokener_get_parse_end(tokener) == length;
@@ -33,7 +34,8 @@ void body_read(struct body *body, struct evbuffer *bytes)
 	size_t length = evbuffer_get_length(bytes);
 	const char *text = length ? (const char *)evbuffer_pullup(bytes, -1) : "";
 
-	body->object = parse(text, length);
+	/* json-c's own look at UTF-8 lets longer forms pass than need be. */
+	body->object = utf8_is_valid(text, length) ? parse(text, length) : NULL;
 	snprintf(body->wrong, sizeof(body->wrong), "%s",
 		body->object ? "" : "The body is not a JSON object.");
 }

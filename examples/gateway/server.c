@@ -33,13 +33,16 @@ static void on_request(struct evhttp_request *request, void *userdata)
 		route(&exchange);
 }
 
-/* Methods that nobody knows are ours to refuse, too; but not those whose targets are no paths. */
+/*
+ * All methods, unknown ones too, are ours to refuse. evhttp would do it in HTML; and to CONNECT it announces that it closes the connection,
+ * and does not.
+ */
 static struct evhttp *new_http(struct server *server)
 {
 	struct evhttp *http = must(evhttp_new(server->base));
 
 	evhttp_set_gencb(http, on_request, server);
-	evhttp_set_allowed_methods(http, (ev_uint16_t)~EVHTTP_REQ_CONNECT);
+	evhttp_set_allowed_methods(http, (ev_uint16_t)~0);
 	evhttp_set_default_content_type(http, NULL);
 	evhttp_set_max_headers_size(http, DOOR_HEADERS_MAX);
 	evhttp_set_max_body_size(http, DOOR_BODY_MAX);

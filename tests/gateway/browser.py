@@ -20,6 +20,7 @@ import conversation_cases  # noqa: F401
 import hostile_cases  # noqa: F401
 import looks_cases  # noqa: F401
 import parts_cases  # noqa: F401
+import real_cases
 import tap
 import webdriver
 import writing_cases  # noqa: F401
@@ -27,6 +28,7 @@ from mock_gateway import Mock
 from page import CASES, Page, equal
 
 TOP = Path(os.environ.get("top_srcdir", HERE.parent.parent)).resolve()
+BUILD = Path(os.environ.get("top_builddir", ".")).resolve()
 
 
 def report(name: str, check: Callable[[], None]) -> None:
@@ -54,13 +56,27 @@ def before_a_mock(browser: webdriver.Browser) -> None:
         mock.close()
 
 
+def before_a_runtime(browser: webdriver.Browser, scratch: Path) -> None:
+    runtime = os.environ.get("CODEX_TEST_RUNTIME")
+    if not (BUILD / "examples/gateway/gateway").exists():
+        tap.skip("the_page_before_a_real_runtime", "the gateway is not built")
+    elif runtime:
+        real_cases.run(browser, BUILD, runtime, scratch, report)
+    elif os.environ.get("CODEX_TEST_REQUIRE_RUNTIME") == "1":
+        tap.case("there_is_a_runtime", ["CODEX_TEST_RUNTIME does not name a runtime package"])
+    else:
+        tap.skip("the_page_before_a_real_runtime", "CODEX_TEST_RUNTIME does not name a runtime package")
+
+
 def main() -> None:
-    scratch = Path(tempfile.mkdtemp(prefix="gateway-browser."))
+    # Not under /tmp: there the runtime warns of its own home.
+    scratch = Path(tempfile.mkdtemp(prefix="browser.", dir=os.getcwd()))
     driver = webdriver.Driver(scratch)
     try:
         browser = driver.browser()
         before_a_mock(browser)
         browser.close()
+        before_a_runtime(driver.browser(), scratch)
     finally:
         driver.close()
         shutil.rmtree(scratch, ignore_errors=True)

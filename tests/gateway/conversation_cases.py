@@ -62,8 +62,7 @@ def what_a_person_has_opened_stays_open_over_a_break(page: Page) -> None:
     page.browser.click(".tool summary")
     connects = page.mock.connects
     page.mock.cut()
-    page.browser.click("#link-retry")
-    wait("a new stream", lambda: page.mock.connects > connects)
+    page.hurry(connects)
     page.item(thread, type="agentMessage", id="m", text="later")
     page.wait_text(".agent", "later")
     equal(page.browser.run("return [...document.querySelectorAll('.tool')].map((node) => node.open)"), [True])
@@ -91,8 +90,7 @@ def stored_and_live_turns_are_one_list(page: Page) -> None:
     page.mock.threads[thread].pages = [[stored("live", "stored a", "stored b", "stored c"), stored("s5", "next")]]
     connects = page.mock.connects
     page.mock.cut()
-    page.browser.click("#link-retry")
-    wait("a new stream", lambda: page.mock.connects > connects)
+    page.hurry(connects)
     page.turn(thread, "s6")
     page.item(thread, type="agentMessage", id="y", text="last")
     page.wait_text("#turns", "last")

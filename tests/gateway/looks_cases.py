@@ -66,8 +66,14 @@ def it_fits_a_phone(page: Page) -> None:
 
 
 CONTRAST = """
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+    const known = new Map();
     const channels = (colour) => {
-        const canvas = new OffscreenCanvas(1, 1).getContext('2d');
+        if (!known.has(colour)) known.set(colour, read(colour));
+        return known.get(colour);
+    };
+    const read = (colour) => {
+        canvas.clearRect(0, 0, 1, 1);
         canvas.fillStyle = colour;
         canvas.fillRect(0, 0, 1, 1);
         return [...canvas.getImageData(0, 0, 1, 1).data];

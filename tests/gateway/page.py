@@ -37,6 +37,11 @@ class Page:
     def live(self) -> None:
         self.browser.wait("a live stream", "document.querySelector('#link')?.dataset.state === 'open'")
 
+    def hurry(self, connects: int) -> None:
+        """Does not wait for a stream beyond those that there were; there may be one before anyone could click."""
+        self.browser.run("document.querySelector('#link-retry').click()")
+        wait("a new stream", lambda: self.mock.connects > connects)
+
     def begin(self, **members: object) -> str:
         """A thread in which a turn runs."""
         thread = self.thread(**members)
@@ -62,7 +67,7 @@ class Page:
         told = {"id": request, "kind": "command", "item": None, "command": "ls", "cwd": "/work", "reason": None, "asked_at": 1,
                 "decisions": ["accept", "accept_for_session", "decline", "cancel"], **members}
         self.mock.emit(thread, "request", request=told)
-        self.browser.wait("the card", "document.querySelector('.ask:not(.settled) button')")
+        self.browser.wait("its card", "[...document.querySelectorAll('.ask:not(.settled)')].some((card) => card.dataset.request === arguments[0])", request)
 
     def posted(self, path: str) -> list[dict]:
         return [body for where, body in self.mock.posts if where == path]

@@ -54,7 +54,7 @@ class Driver:
 
     def __init__(self, scratch: Path) -> None:
         self.scratch = scratch
-        self.browsers = 0
+        self.browsers: list[Browser] = []
         environment = {**os.environ, "HOME": str(scratch), "TMPDIR": str(scratch), "XDG_CONFIG_HOME": str(scratch), "XDG_CACHE_HOME": str(scratch)}
         self.process = subprocess.Popen(
             ["chromedriver", "--port=0", "--log-level=WARNING"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
@@ -78,10 +78,14 @@ class Driver:
             raise DriverError(value["error"], value["message"]) from None
 
     def browser(self, **options: Any) -> Browser:
-        self.browsers += 1
-        return Browser(self, self.scratch / f"profile{self.browsers}", **options)
+        browser = Browser(self, self.scratch / f"profile{len(self.browsers)}", **options)
+        self.browsers.append(browser)
+        return browser
 
     def close(self) -> None:
+        """Ends the browsers first: one that is only left behind still writes to its profile."""
+        for browser in self.browsers:
+            browser.close()
         self.process.terminate()
         self.process.wait()
         self.process.stdout.close()
@@ -109,7 +113,8 @@ class Browser:
         }
         value = driver.call("POST", "/session", {"capabilities": {"alwaysMatch": capabilities}})
         self.path = f"/session/{value['sessionId']}"
-        self.seen: list[dict] = []
+        self.seen: list[str] = []
+        self.is_open = True
 
     def call(self, method: str, path: str, body: object = None) -> Any:
         return self.driver.call(method, self.path + path, body)
@@ -200,4 +205,6 @@ class Browser:
         Path(path).write_bytes(base64.b64decode(self.call("GET", "/screenshot")))
 
     def close(self) -> None:
-        self.call("DELETE", "")
+        if self.is_open:
+            self.is_open = False
+            self.call("DELETE", "")

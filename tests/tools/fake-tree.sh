@@ -28,7 +28,7 @@ fake_machine()
 {
 	mkdir -p "$work/bin"
 	fake cc gcc g++ autoconf automake cmake libtoolize npm valgrind clang-format shellcheck ctags mandoc xz python3 \
-		pkg-config autoreconf </dev/null
+		chromium chromedriver pkg-config autoreconf </dev/null
 	echo 'echo installed' | fake dpkg-query
 	echo "[ \"\$1\" != -print-runtime-dir ] || echo '$work'" | fake clang
 	: >"$work/libclang_rt.fuzzer.a"

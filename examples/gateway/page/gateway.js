@@ -185,13 +185,17 @@ function announce(text) {
 async function send(text) {
 	if (!conversation) return start(text);
 	transcript.toEnd();
-	const steer = conversation.running();
-	try {
-		await api.send(conversation.id, text, steer);
-	} catch (error) {
-		/* The turn has begun or ended just now, and we did not know. */
-		if (error.status !== 409) throw error;
-		await api.send(conversation.id, text, !steer);
+	const { id } = conversation;
+	let steer = conversation.running();
+	/* A turn may have begun or ended just now without our knowing; while a thread is resumed, it is neither. */
+	for (const pause of [0, 250, 500, 1000, 2000, 4000, null]) {
+		try {
+			return await api.send(id, text, steer);
+		} catch (error) {
+			if (error.status !== 409 || pause === null) throw error;
+		}
+		steer = !steer;
+		if (pause) await new Promise((done) => setTimeout(done, pause));
 	}
 }
 

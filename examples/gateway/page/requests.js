@@ -32,8 +32,8 @@ export class RequestCard {
 		this.problem = el("p", { class: "problem", role: "alert", hidden: true });
 		this.buttons = el("div", { class: "decisions" });
 		this.body = el("div", { class: "card-body" });
-		this.node = el("section", { class: "card ask", tabindex: "-1", "aria-labelledby": this.title.id }, this.title, this.body, this.problem,
-			this.buttons);
+		const attributes = { class: "card ask", tabindex: "-1", "aria-labelledby": this.title.id, "data-request": entry.request.id };
+		this.node = el("section", attributes, this.title, this.body, this.problem, this.buttons);
 		this.show();
 		this.update();
 	}
