@@ -205,6 +205,7 @@ async def measure(load: Load) -> dict[str, float]:
     script = {"rules": [{"when": {"text": "load"}, "reply": load.reply()}]}
     async with Rig(script, "--app-servers", str(load.app_servers)) as rig:
         values = await Measurement(rig, load).run()
+        values["instrumented"] = int(rig.is_instrumented())
     values["turns"] = load.turns
     values["browsers"] = load.turns * load.browsers
     for figure in ("p50_us", "p99_us", "max_us"):
