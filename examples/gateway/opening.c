@@ -136,29 +136,15 @@ static void learn(struct conversation *conversation, codex_future *ready)
 	json_object_put(answer);
 }
 
-static void on_opened(codex_future *ready, void *userdata)
-{
-	struct conversation *conversation = userdata;
-	int status = codex_future_status(ready);
+/* looked up */
 
-	conversation->slot = codex_slot_unref(conversation->slot);
-	if (status < 0) {
-		if (has_died(conversation))
-			return;
-		if (status == CODEX_ERR_REMOTE)
-			refused(conversation, codex_future_error(ready));
-		else
-			fail(conversation, status, codex_future_error(ready));
-		return;
-	}
-	learn(conversation, ready);
+static void finish(struct conversation *conversation)
+{
 	conversation_set_state(conversation, CONVERSATION_READY, NULL);
 	conversation_listen(conversation);
 	if (conversation->message)
 		conversation_send(conversation);
 }
-
-/* looked up */
 
 static bool has_message(struct json_object *items, const char *name)
 {
@@ -194,12 +180,11 @@ static void found_or_not(struct conversation *conversation, bool found)
 {
 	desk_log(conversation->desk, "thread %s: the message %s stored", conversation->id,
 		found ? "is" : "is not");
-	conversation->stored = true;
 	if (found)
 		conversation_end_message(conversation, 202, "taken");
 	else
 		conversation->message->in_doubt = false;
-	resume(conversation);
+	finish(conversation);
 }
 
 static void on_looked_up(codex_future *answer, void *userdata)
@@ -211,15 +196,14 @@ static void on_looked_up(codex_future *answer, void *userdata)
 	if (status < 0 && has_died(conversation))
 		return;
 	if (!conversation->message) /* it was taken back */
-		resume(conversation);
+		finish(conversation);
 	else if (status == 0)
 		found_or_not(conversation, is_stored(answer, conversation->message->name));
-	else if (status == CODEX_ERR_REMOTE && conversation->ours && !conversation->stored)
-		start_anew(conversation);
 	else
 		fail(conversation, status, codex_future_error(answer));
 }
 
+/* In the thread that is open: what is stored of one that is not may be behind what was written of it. */
 static void look_up(struct conversation *conversation)
 {
 	struct json_object *params = must(json_object_new_object());
@@ -240,6 +224,30 @@ static void look_up(struct conversation *conversation)
 		fail(conversation, r, NULL);
 }
 
+/* opened */
+
+static void on_opened(codex_future *ready, void *userdata)
+{
+	struct conversation *conversation = userdata;
+	int status = codex_future_status(ready);
+
+	conversation->slot = codex_slot_unref(conversation->slot);
+	if (status < 0) {
+		if (has_died(conversation))
+			return;
+		if (status == CODEX_ERR_REMOTE)
+			refused(conversation, codex_future_error(ready));
+		else
+			fail(conversation, status, codex_future_error(ready));
+		return;
+	}
+	learn(conversation, ready);
+	if (conversation->message && conversation->message->in_doubt)
+		look_up(conversation);
+	else
+		finish(conversation);
+}
+
 /* the errand */
 
 static void on_worker(struct errand *errand, struct worker *worker)
@@ -247,12 +255,10 @@ static void on_worker(struct errand *errand, struct worker *worker)
 	struct conversation *conversation = LIST_OF(errand, struct conversation, errand);
 
 	enter(conversation, worker);
-	if (!conversation->id)
-		start(conversation);
-	else if (conversation->message && conversation->message->in_doubt)
-		look_up(conversation);
-	else
+	if (conversation->id)
 		resume(conversation);
+	else
+		start(conversation);
 }
 
 /* What was promised is kept; what was not is refused, while the user still knows of it. */

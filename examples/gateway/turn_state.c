@@ -218,7 +218,7 @@ void turn_state_text(struct turn_state *turn, const char *item_id, enum turn_fie
 {
 	struct turn_item *item = find(turn, item_id);
 
-	if (!item || item->completed || item->field != field)
+	if (!item || item->completed || item->dropped || item->field != field)
 		return;
 	turn->bytes -= item->text.length;
 	if (!text_append(&item->text, text, length, turn_text_max))
@@ -243,7 +243,7 @@ void turn_state_drop(struct turn_state *turn, const char *item_id)
 {
 	struct turn_item *item = find(turn, item_id);
 
-	if (!item)
+	if (!item || item->dropped)
 		return;
 	turn->bytes -= item->text.length;
 	text_clear(&item->text);

@@ -227,6 +227,7 @@ struct json_object *view_usage(struct json_object *usage, int64_t total_before)
 	view_copy(view, "cached_input", usage, "total.cachedInputTokens");
 	view_copy(view, "output", usage, "total.outputTokens");
 	view_copy(view, "reasoning_output", usage, "total.reasoningOutputTokens");
+	view_copy(view, "context_used", usage, "last.totalTokens");
 	view_copy(view, "context_window", usage, "modelContextWindow");
 	view_add_number(view, "turn_total", view_number(usage, "total.totalTokens") - total_before);
 	return view;

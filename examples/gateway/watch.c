@@ -111,14 +111,16 @@ static void write_item(struct pen *pen, const struct turn_item *item, struct wat
 	write_event(pen, "item", wrap("item", json_object_get(item->view)));
 	if (name)
 		json_object_object_del(item->view, name);
+	place->shown = true;
 	place->version = item->version;
 	place->offset = name ? length : 0;
 }
 
 static void write_dropped(struct pen *pen, const struct turn_item *item, struct watch_item *place)
 {
-	if (place->version)
+	if (place->shown)
 		write_event(pen, "dropped", wrap("item", must(json_object_new_string(item->id))));
+	place->shown = false;
 	place->version = item->version;
 	place->offset = 0;
 }

@@ -5,6 +5,7 @@
 #include "list.h"
 #include "watch.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct conversation;
@@ -13,7 +14,8 @@ struct turn_state;
 /* What a browser has of one item. */
 struct watch_item {
 	uint64_t serial;
-	unsigned version; /* 0: nothing */
+	unsigned version; /* 0: it was told nothing */
+	bool shown;
 	size_t offset; /* bytes of the text */
 };
 

@@ -2,6 +2,7 @@
 
 #include "gateway/kit.h"
 #include "support/fake.h"
+#include "support/files.h"
 
 #include "../../examples/gateway/pool.h"
 #include "../../examples/gateway/view.h"
@@ -92,6 +93,25 @@ void kit_open_fake(struct kit *kit, const char *const *arguments)
 	prepare(kit);
 }
 
+void kit_script(struct kit *kit, const char *steps)
+{
+	files_write(kit->script, steps, strlen(steps));
+}
+
+void kit_open_script(struct kit *kit, const char *steps)
+{
+	static const char *const none[] = {NULL};
+	char path[] = "/tmp/gateway-script-XXXXXX";
+	int fd = mkstemp(path);
+
+	ck_assert_int_ge(fd, 0);
+	close(fd);
+	kit_open_fake(kit, none);
+	kit->script = strdup(path);
+	kit_script(kit, steps);
+	setenv("FAKE_CODEX_SCRIPT", path, 1);
+}
+
 void kit_make_desk(struct kit *kit)
 {
 	ck_assert_int_eq(desk_new(kit->base, &kit->options, &kit->desk), 0);
@@ -122,6 +142,9 @@ void kit_close(struct kit *kit)
 {
 	kit_close_desk(kit);
 	free(kit->log);
+	if (kit->script)
+		unlink(kit->script);
+	free(kit->script);
 	if (kit->rt.base)
 		runtime_close(&kit->rt);
 	else

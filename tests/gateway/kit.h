@@ -27,6 +27,7 @@ struct kit {
 	struct desk *desk;
 	struct desk_options options; /* to be changed before kit_desk() */
 	char *log; /* what the desk has said */
+	char *script; /* path */
 	bool closed;
 };
 
@@ -34,6 +35,9 @@ struct kit {
 void kit_open(struct kit *kit);
 /* The stand-in with these arguments, ended by NULL; one app-server. */
 void kit_open_fake(struct kit *kit, const char *const *arguments);
+/* The stand-in that plays a script; app-servers that start later play what kit_script() has set. */
+void kit_open_script(struct kit *kit, const char *steps);
+void kit_script(struct kit *kit, const char *steps);
 /* Makes the desk, and waits until its app-servers are ready. */
 void kit_desk(struct kit *kit);
 void kit_make_desk(struct kit *kit); /* does not wait */

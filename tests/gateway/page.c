@@ -259,11 +259,20 @@ const char *page_request(const struct page *page)
 		: NULL;
 }
 
+static int compare_ids(const void *one, const void *other)
+{
+	struct json_object *const *first = one, *const *second = other;
+
+	return strcmp(string_of(*first, "id"), string_of(*second, "id"));
+}
+
 char *page_shown(const struct page *page)
 {
 	struct json_object *shown = json_object_new_object();
 	char *text;
 
+	/* One that was dropped and completed after all stands where it was, or where it came again. */
+	json_object_array_sort(page->items, compare_ids);
 	json_object_object_add(shown, "turn", json_object_get(page->turn));
 	json_object_object_add(shown, "usage", json_object_get(page->usage));
 	json_object_object_add(shown, "items", json_object_get(page->items));
