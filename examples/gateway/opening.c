@@ -32,15 +32,6 @@ static void fail(struct conversation *conversation, int status, const codex_erro
 		error ? codex_error_message(error) : codex_status_text(status));
 }
 
-/* What went wrong is that the app-server is no more: conversation_lost() will be called. */
-static bool has_died(const struct conversation *conversation)
-{
-	if (!codex_async_error(conversation->worker->client))
-		return false;
-	worker_check(conversation->worker);
-	return true;
-}
-
 /* started or resumed */
 
 static void wait_for_thread(struct conversation *conversation, int status)
@@ -48,7 +39,7 @@ static void wait_for_thread(struct conversation *conversation, int status)
 	if (status == 0)
 		status = codex_future_then(codex_thread_ready(conversation->thread), on_opened,
 			conversation, &conversation->slot);
-	if (status < 0 && !has_died(conversation))
+	if (status < 0 && !worker_is_dead(conversation->worker))
 		fail(conversation, status, NULL);
 }
 
@@ -193,7 +184,7 @@ static void on_looked_up(codex_future *answer, void *userdata)
 	int status = codex_future_status(answer);
 
 	conversation->slot = codex_slot_unref(conversation->slot);
-	if (status < 0 && has_died(conversation))
+	if (status < 0 && worker_is_dead(conversation->worker))
 		return;
 	if (!conversation->message) /* it was taken back */
 		finish(conversation);
@@ -220,7 +211,7 @@ static void look_up(struct conversation *conversation)
 		r = codex_future_then(answer, on_looked_up, conversation, &conversation->slot);
 	codex_future_unref(answer);
 	json_object_put(params);
-	if (r < 0 && !has_died(conversation))
+	if (r < 0 && !worker_is_dead(conversation->worker))
 		fail(conversation, r, NULL);
 }
 
@@ -233,7 +224,7 @@ static void on_opened(codex_future *ready, void *userdata)
 
 	conversation->slot = codex_slot_unref(conversation->slot);
 	if (status < 0) {
-		if (has_died(conversation))
+		if (worker_is_dead(conversation->worker))
 			return;
 		if (status == CODEX_ERR_REMOTE)
 			refused(conversation, codex_future_error(ready));

@@ -16,9 +16,6 @@ unsigned pool_patience_ms = 5000, pool_rest_ms = 250, pool_rest_max_ms = 8000;
 /* One that lived for so many seconds did not die of what it began with. */
 static const int64_t settled_s = 30;
 
-/* The library has no way to tell of the end of a client that nothing is asked of. */
-static const unsigned look_ms = 250;
-
 static void start_timer(struct event *timer, unsigned ms)
 {
 	struct timeval after = {ms / 1000, ms % 1000 * 1000};
@@ -82,8 +79,7 @@ struct worker *pool_pick(const struct pool *pool, uint64_t but)
 	for (i = 0; i < pool->n; i++) {
 		struct worker *worker = &pool->workers[i];
 
-		if (worker->state != WORKER_READY || (but >> i & 1) ||
-			codex_async_error(worker->client))
+		if (worker->state != WORKER_READY || (but >> i & 1) || worker_is_dead(worker))
 			continue;
 		if (!best || worker->n_conversations < best->n_conversations)
 			best = worker;
@@ -92,6 +88,11 @@ struct worker *pool_pick(const struct pool *pool, uint64_t but)
 }
 
 /* life of an app-server */
+
+bool worker_is_dead(const struct worker *worker)
+{
+	return codex_async_error(worker->client) != NULL;
+}
 
 static void start(struct worker *worker);
 
@@ -131,8 +132,8 @@ static void end(struct worker *worker)
 	codex_future *closed = NULL;
 
 	worker->state = WORKER_ENDING;
-	event_del(worker->timer);
 	worker->slot = codex_slot_unref(worker->slot);
+	worker->end = codex_slot_unref(worker->end);
 	if (codex_async_close(worker->client, &closed) < 0 ||
 		codex_future_then(closed, on_gone, worker, &worker->slot) < 0)
 		must(NULL);
@@ -151,38 +152,17 @@ static void died(struct worker *worker)
 	conversation_lost(LIST_OF(at, struct conversation, in_worker));
 }
 
-static bool has_been_told(const struct worker *worker)
+/* Told last: all that was under way there has been told of its end. */
+static void on_ended(codex_future *ended, void *userdata)
 {
-	LIST_EACH(&worker->conversations, at, after)
-	{
-		struct conversation *conversation = LIST_OF(at, struct conversation, in_worker);
-
-		if (conversation->turn && codex_turn_status(conversation->turn) == CODEX_PENDING)
-			return false;
-	}
-	return true;
+	(void)ended;
+	died(userdata);
 }
 
-void worker_check(struct worker *worker)
+static void on_rested(evutil_socket_t fd, short what, void *userdata)
 {
-	if (!worker || (worker->state != WORKER_STARTING && worker->state != WORKER_READY) ||
-		!codex_async_error(worker->client))
-		return;
-	if (has_been_told(worker)) /* what was readable before its end is told first */
-		died(worker);
-}
-
-static void on_timer(evutil_socket_t fd, short what, void *userdata)
-{
-	struct worker *worker = userdata;
-
 	(void)fd, (void)what;
-	if (worker->state == WORKER_RESTING) {
-		start(worker);
-		return;
-	}
-	start_timer(worker->timer, look_ms);
-	worker_check(worker);
+	start(userdata);
 }
 
 static void on_ready(codex_future *ready, void *userdata)
@@ -191,10 +171,8 @@ static void on_ready(codex_future *ready, void *userdata)
 	struct pool *pool = worker->pool;
 
 	worker->slot = codex_slot_unref(worker->slot);
-	if (codex_future_status(ready) < 0) {
-		worker_check(worker);
-		return;
-	}
+	if (codex_future_status(ready) < 0)
+		return; /* on_ended() follows */
 	worker->state = WORKER_READY;
 	worker->ready_at = time(NULL);
 	desk_log(pool->desk, "app-server %u: ready", worker->index);
@@ -204,20 +182,19 @@ static void on_ready(codex_future *ready, void *userdata)
 static void start(struct worker *worker)
 {
 	struct pool *pool = worker->pool;
-	codex_future *ready = NULL;
-	int r;
+	codex_future *ready = NULL, *ended = NULL;
 
 	worker->state = WORKER_STARTING;
 	if (codex_async_new(pool->desk->base, pool->config, &worker->client) < 0 ||
-		codex_async_retry_on_overload(worker->client, NULL) < 0)
+		codex_async_retry_on_overload(worker->client, NULL) < 0 ||
+		codex_async_ended(worker->client, &ended) < 0 ||
+		codex_future_then(ended, on_ended, worker, &worker->end) < 0)
 		must(NULL);
-	start_timer(worker->timer, look_ms);
-	r = codex_async_start(worker->client, &ready);
-	if (r == 0)
-		r = codex_future_then(ready, on_ready, worker, &worker->slot);
+	if (codex_async_start(worker->client, &ready) == 0 &&
+		codex_future_then(ready, on_ready, worker, &worker->slot) < 0)
+		must(NULL);
+	codex_future_unref(ended);
 	codex_future_unref(ready);
-	if (r < 0)
-		worker_check(worker);
 }
 
 /* all of them */
@@ -263,7 +240,7 @@ int pool_open(struct pool *pool, struct desk *desk)
 		worker->pool = pool;
 		worker->index = i;
 		worker->pause_ms = pool_rest_ms;
-		worker->timer = must(event_new(desk->base, -1, 0, on_timer, worker));
+		worker->timer = must(event_new(desk->base, -1, 0, on_rested, worker));
 		list_init(&worker->conversations);
 	}
 	for (i = 0; i < n; i++)
@@ -306,6 +283,7 @@ void pool_free(struct pool *pool)
 
 	for (i = 0; i < pool->n; i++) {
 		codex_slot_unref(pool->workers[i].slot);
+		codex_slot_unref(pool->workers[i].end);
 		codex_async_unref(pool->workers[i].client);
 		event_free(pool->workers[i].timer);
 	}

@@ -31,7 +31,8 @@ struct worker {
 	enum worker_state state;
 	struct codex_async *client; /* NULL while resting */
 	struct codex_slot *slot; /* of what its state waits for */
-	struct event *timer; /* looks whether it still lives; ends its rest */
+	struct codex_slot *end; /* of what tells that it has ended */
+	struct event *timer; /* ends its rest */
 	unsigned pause_ms; /* the next rest */
 	unsigned restarts;
 	int64_t ready_at;
@@ -71,8 +72,8 @@ void pool_forget(struct errand *errand);
 /* The one with the fewest conversations of those that are ready and whose bit in `but` is not set; NULL: there is none. */
 struct worker *pool_pick(const struct pool *pool, uint64_t but);
 
-/* Has it died, and has all that was under way on it been told so? Then its conversations are told, and it is replaced. */
-void worker_check(struct worker *worker);
+/* What goes wrong there goes wrong for that reason: conversation_lost() follows. */
+bool worker_is_dead(const struct worker *worker);
 
 /* {"pid", "state", "threads", "restarts"}. */
 struct json_object *worker_describe(const struct worker *worker);

@@ -158,11 +158,6 @@ static enum turn_status status_of(const codex_turn_result *result)
 	}
 }
 
-static bool has_died(const struct conversation *conversation)
-{
-	return codex_async_error(conversation->worker->client) != NULL;
-}
-
 static void end_turn(struct conversation *conversation, int status, const codex_turn_result *result)
 {
 	codex_error *error = codex_turn_error(conversation->turn);
@@ -185,10 +180,8 @@ static void on_done(codex_turn *turn, int status, const codex_turn_result *resul
 	struct conversation *conversation = userdata;
 
 	(void)turn;
-	if (status < 0 && has_died(conversation)) {
-		worker_check(conversation->worker); /* goes on with conversation_lost() */
-		return;
-	}
+	if (status < 0 && worker_is_dead(conversation->worker))
+		return; /* conversation_lost() follows */
 	end_turn(conversation, status, result);
 	conversation->turn = codex_turn_unref(conversation->turn);
 	conversation_changed(conversation);
@@ -260,9 +253,7 @@ void conversation_send(struct conversation *conversation)
 		conversation_leave(conversation);
 		conversation_set_state(conversation, CONVERSATION_AWAY, NULL);
 		conversation_open(conversation);
-	} else if (has_died(conversation)) {
-		worker_check(conversation->worker);
-	} else {
+	} else if (!worker_is_dead(conversation->worker)) { /* else conversation_lost() follows */
 		conversation_end_message(
 			conversation, r == CODEX_ERR_BUSY ? 409 : 502, "%s", codex_status_text(r));
 	}
