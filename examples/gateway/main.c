@@ -13,6 +13,8 @@
 enum {
 	/* For answers that are under way to get out to browsers that are slow to take them. */
 	GRACE_S = 3,
+	/* Threads that nobody looks at, and whose last turn is still in memory: that may be megabytes of each. */
+	IDLE_CONVERSATIONS = 32,
 };
 
 struct program {
@@ -139,7 +141,7 @@ static int open_desk(struct program *program, const struct options *options)
 		.cwd = options->cwd,
 		.sandbox = options->sandbox,
 		.approval_ms = options->approval_ms,
-		.idle_conversations = options->streams_max,
+		.idle_conversations = IDLE_CONVERSATIONS,
 		.log = say,
 	};
 	int r = desk_new(program->base, &desk_options, &program->desk);
