@@ -37,7 +37,9 @@ static void say(const struct browser *browser, const char *what, const char *jso
 
 static void tell(struct browser *browser, enum screen_news news)
 {
-	if (news == SCREEN_TURN)
+	if (news == SCREEN_READY)
+		say(browser, "ready", "");
+	else if (news == SCREEN_TURN)
 		say(browser, "turn", "");
 	else if (news == SCREEN_TEXT)
 		say(browser, "text", "");

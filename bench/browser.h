@@ -2,9 +2,9 @@
  * One browser that follows one thread of the gateway, as light as a load generator has to be: it keeps what an agent says in a turn, and
  * tells on stdout when something begins or ends, a line each:
  *
- *     turn|text|end BROWSER MICROSECONDS [JSON]
+ *     ready|turn|text|end|closed BROWSER MICROSECONDS [JSON]
  *
- * by the monotonic clock; `text` is the first of a turn, and with `end` comes the turn as this browser has it.
+ * by the monotonic clock; `ready` is the thread, `text` the first of a turn, and with `end` comes the turn as this browser has it.
  */
 #ifndef BENCH_BROWSER_H
 #define BENCH_BROWSER_H
@@ -37,6 +37,7 @@ void screen_free(struct screen *screen);
 
 enum screen_news {
 	SCREEN_NOTHING,
+	SCREEN_READY,
 	SCREEN_TURN,
 	SCREEN_TEXT,
 	SCREEN_END

@@ -114,7 +114,7 @@ class Measurement:
         await self.period("idle", self.load.idle_seconds)
         threads = await self.start_threads()
         self.browsers = await Browsers().start(str(self.rig.web.port), str(self.load.browsers), *threads)
-        await self.browsers.until("end", self.count, 120)
+        await self.browsers.until("ready", self.count, 120)
         await self.period("watched", self.load.idle_seconds)
         await self.start_turns(threads)
         await self.period("loaded", self.load.seconds)
@@ -159,12 +159,15 @@ class Measurement:
             self.values[f"browsers_cpu_percent_{name}"] = tally["cpu_us"] / 10000 / took
 
     async def start_threads(self) -> list[str]:
-        """Few at once: a runtime starts some twenty in a second."""
+        """Few at once: a runtime starts some twenty in a second. Each with a turn that is over."""
         few = asyncio.Semaphore(2 * self.load.app_servers)
 
         async def start(number: int) -> str:
             async with few:
-                return await self.rig.web.start(f"hello {number}")
+                thread = await self.rig.web.start(f"hello {number}")
+            while (await self.rig.web.history(thread))[-1]["status"] == "running":
+                await asyncio.sleep(0.1)
+            return thread
 
         return await asyncio.gather(*map(start, range(self.load.turns)))
 

@@ -55,6 +55,13 @@ static const char *string_of(struct json_object *object, const char *name)
 	return json_object_get_string(json_object_object_get(object, name));
 }
 
+static bool is(struct json_object *object, const char *name, const char *value)
+{
+	const char *text = string_of(object, name);
+
+	return text && !strcmp(text, value);
+}
+
 static struct said *said_of(struct screen *screen, const char *item)
 {
 	size_t i;
@@ -87,10 +94,10 @@ static enum screen_news append(struct screen *screen, struct said *said, struct 
 
 static enum screen_news take_item(struct screen *screen, struct json_object *item)
 {
-	const char *type = string_of(item, "type"), *id = string_of(item, "id");
+	const char *id = string_of(item, "id");
 	struct said *said;
 
-	if (!type || !id || strcmp(type, "agentMessage"))
+	if (!id || !is(item, "type", "agentMessage"))
 		return SCREEN_NOTHING;
 	said = said_of(screen, id);
 	if (!said)
@@ -106,6 +113,8 @@ static enum screen_news take(struct screen *screen, const char *event, struct js
 			json_object_object_get(data, "append"));
 	if (!strcmp(event, "item"))
 		return take_item(screen, json_object_object_get(data, "item"));
+	if (!strcmp(event, "thread"))
+		return is(data, "state", "ready") ? SCREEN_READY : SCREEN_NOTHING;
 	if (strcmp(event, "turn") && strcmp(event, "end"))
 		return SCREEN_NOTHING;
 	must_set(&screen->status, string_of(data, "status"));

@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* Threads that nobody looks at, and whose last turn is still in memory: that may be megabytes of each. */
+enum { IDLE_CONVERSATIONS = 32 };
+
 struct program {
 	const struct options *options;
 	struct event_base *base;
@@ -137,7 +140,7 @@ static int open_desk(struct program *program, const struct options *options)
 		.cwd = options->cwd,
 		.sandbox = options->sandbox,
 		.approval_ms = options->approval_ms,
-		.idle_conversations = options->streams_max,
+		.idle_conversations = IDLE_CONVERSATIONS,
 		.log = say,
 	};
 	int r = desk_new(program->base, &desk_options, &program->desk);
