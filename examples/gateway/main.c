@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 /* Threads that nobody looks at, and whose last turn is still in memory: that may be megabytes of each. */
-enum { IDLE_CONVERSATIONS = 32 };
+enum {
+	IDLE_CONVERSATIONS = 32
+};
 
 struct program {
 	const struct options *options;

@@ -107,7 +107,7 @@ static void add_name(struct reading *reading)
 		reading->options->names[reading->names++] = optarg;
 }
 
-static void take_codex_option(struct reading *reading, int option)
+static void take_desk_option(struct reading *reading, int option)
 {
 	struct options *options = reading->options;
 
@@ -161,7 +161,7 @@ static void take_limit(struct reading *reading, int option)
 		options->grace_ms = milliseconds(reading);
 		break;
 	default:
-		take_codex_option(reading, option);
+		take_desk_option(reading, option);
 	}
 }
 
