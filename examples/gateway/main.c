@@ -148,7 +148,7 @@ static int open_desk(struct program *program, const struct options *options)
 	int r = desk_new(program->base, &desk_options, &program->desk);
 
 	if (r < 0)
-		say("cannot begin");
+		say("cannot begin: is there a runtime? See --runtime");
 	else
 		server_set_desk(program->server, program->desk);
 	return r;
