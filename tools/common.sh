@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Shared by demo, check, .ci/run and the scripts of this folder: messages, cache, locks, long steps.
+# Shared by demo, check, .ci/run and the scripts of this folder: messages, cache, locks, long steps, versions, staging.
 # The script that sources it sets `me`, its name in messages.
 
 # What a person reads goes to stderr; stdout belongs to results.
@@ -155,4 +155,54 @@ drop_lock()
 cpu_count()
 {
 	getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1
+}
+
+# --- versions --------------------------------------------------------------------------------
+
+# 1.2.3, or 1.2.3-alpha.4
+is_version()
+{
+	printf '%s\n' "$1" | grep -Eqx '[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z]+(\.[0-9A-Za-z]+)*)?'
+}
+
+# v1.2.3 -> 1.2.3
+normal_version()
+{
+	is_version "${1#v}" || die "'$1' is no version; write it like 1.2.3 or 1.2.3-alpha.4"
+	printf '%s\n' "${1#v}"
+}
+
+# --- staging ---------------------------------------------------------------------------------
+
+# sha BITS FILE: its checksum
+sha()
+{
+	if have "sha$1sum"; then
+		"sha$1sum" "$2" | cut -d' ' -f1
+	else
+		shasum -a "$1" "$2" | cut -d' ' -f1
+	fi
+}
+
+# work_beside TARGET: $work, a folder beside it for what is not finished, which goes with the script.
+# Those of killed runs go now: the lock is ours.
+# shellcheck disable=SC2016,SC2034
+work_beside()
+{
+	if have flock; then
+		rm -rf "$1".staging.??????
+	fi
+	work=$(mktemp -d "$1.staging.XXXXXX") || die "cannot write beside $1"
+	on_exit 'rm -rf "$work"'
+}
+
+# put_in_place NEW TARGET ASIDE: two renames that no signal comes between.
+put_in_place()
+{
+	trap '' INT TERM HUP
+	[ ! -e "$2" ] || mv "$2" "$3"
+	mv "$1" "$2"
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	trap 'exit 129' HUP
 }

@@ -18,6 +18,14 @@ check_needs="$build_needs cmd:gcc=gcc cmd:g++=g++ cmd:clang=clang fuzzer:=libcla
 	cmd:cmake=cmake cmd:ctags=universal-ctags cmd:mandoc=mandoc cmd:xz=xz-utils cmd:python3=python3
 	dpkg:python3-jsonschema=python3-jsonschema cmd:chromium=chromium cmd:chromedriver=chromium-driver"
 
+# What tools/sdk build-debian needs, and with it what tools/sdk test-debian does: debian/control's Build-Depends first.
+# shellcheck disable=SC2034
+debian_build_needs='dpkg:build-essential=build-essential cmd:dh=debhelper dpkg:check=check dpkg:libevent-dev=libevent-dev
+	dpkg:libjson-c-dev=libjson-c-dev cmd:npm=npm cmd:pkg-config=pkg-config
+	cmd:dpkg-buildpackage=dpkg-dev cmd:lintian=lintian cmd:xz=xz-utils'
+# shellcheck disable=SC2034
+debian_needs="$debian_build_needs cmd:debootstrap=debootstrap cmd:unshare=util-linux"
+
 is_there()
 {
 	case $1 in

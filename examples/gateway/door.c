@@ -16,6 +16,12 @@ enum {
 	/* Descriptors do not come back any sooner because we ask. */
 	FULL_PAUSE_MS = 200,
 	BACKLOG = 128,
+	/*
+	 * What the kernel keeps of ours for a connection (twice that, with its own accounting). By itself it would keep megabytes of
+	 * old news for a slow browser, and say that there is room again only when a third of them is out: later than we have
+	 * patience for.
+	 */
+	SEND_BUFFER = 64 * 1024,
 	/* What lies in a connection unread, at most: one whole request. Beyond that the kernel makes the peer wait. */
 	READ_MAX = DOOR_HEADERS_MAX + DOOR_BODY_MAX + 4096,
 };
@@ -141,6 +147,14 @@ static void set_url(struct door *door)
 	snprintf(door->url, sizeof(door->url), "http://%s/", text);
 }
 
+/* Those that are accepted inherit it. */
+static void set_send_buffer(struct evconnlistener *listener)
+{
+	int size = SEND_BUFFER;
+
+	setsockopt(evconnlistener_get_fd(listener), SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+}
+
 /* evhttp's own way takes host names, and the first address of several. */
 static int listen_at(struct door *door)
 {
@@ -151,6 +165,7 @@ static int listen_at(struct door *door)
 
 	if (!listener)
 		return -1;
+	set_send_buffer(listener);
 	evhttp_set_bevcb(door->http, on_guest, door);
 	door->socket = must(evhttp_bind_listener(door->http, listener));
 	evconnlistener_set_error_cb(listener, on_accept_error);

@@ -11,13 +11,12 @@
 #include <unistd.h>
 
 enum {
-	/* For answers that are under way to get out to browsers that are slow to take them. */
-	GRACE_S = 3,
 	/* Threads that nobody looks at, and whose last turn is still in memory: that may be megabytes of each. */
 	IDLE_CONVERSATIONS = 32,
 };
 
 struct program {
+	const struct options *options;
 	struct event_base *base;
 	struct desk *desk;
 	struct server *server;
@@ -64,7 +63,9 @@ static void on_grace_over(evutil_socket_t fd, short what, void *userdata)
 /* In good order the first time, at once the second. */
 static void end(struct program *program)
 {
-	const struct timeval grace = {.tv_sec = GRACE_S};
+	unsigned long ms = program->options->grace_ms;
+	const struct timeval grace = {
+		.tv_sec = (time_t)(ms / 1000), .tv_usec = (suseconds_t)(ms % 1000 * 1000)};
 
 	if (program->ending) {
 		event_base_loopbreak(program->base);
@@ -110,12 +111,12 @@ static struct event *watch_stdin(struct program *program)
 }
 
 /* Signals are the program's own: the library has no part in them. */
-static void serve(struct program *program, const struct options *options)
+static void serve(struct program *program)
 {
 	struct event *events[] = {
 		evsignal_new(program->base, SIGTERM, on_signal, program),
 		evsignal_new(program->base, SIGINT, on_signal, program),
-		options->exit_on_stdin_eof ? watch_stdin(program) : NULL,
+		program->options->exit_on_stdin_eof ? watch_stdin(program) : NULL,
 		evtimer_new(program->base, on_grace_over, program),
 	};
 	size_t i;
@@ -147,7 +148,7 @@ static int open_desk(struct program *program, const struct options *options)
 	int r = desk_new(program->base, &desk_options, &program->desk);
 
 	if (r < 0)
-		say("cannot begin");
+		say("cannot begin: is there a runtime? See --runtime");
 	else
 		server_set_desk(program->server, program->desk);
 	return r;
@@ -156,13 +157,13 @@ static int open_desk(struct program *program, const struct options *options)
 /* The address first: where it is taken, no process is begun. */
 static int run(const struct options *options)
 {
-	struct program program = {.base = event_base_new()};
+	struct program program = {.options = options, .base = event_base_new()};
 	int r = program.base ? server_new(program.base, options, &program.server) : -1;
 
 	if (r >= 0)
 		r = open_desk(&program, options);
 	if (r >= 0)
-		serve(&program, options);
+		serve(&program);
 	server_free(program.server);
 	if (program.desk)
 		desk_free(program.desk);

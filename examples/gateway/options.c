@@ -32,6 +32,7 @@ static const char usage_text[] =
 	"  --request-timeout S     for a request to arrive (30)\n"
 	"  --stall-timeout S       for a browser to take what it is sent (30)\n"
 	"  --heartbeat S           between two signs of life on a stream (15)\n"
+	"  --grace S               at the end, for answers under way to get out (3)\n"
 	"  --exit-on-stdin-eof     end when stdin is closed\n"
 	"  --help, --version\n";
 
@@ -51,6 +52,7 @@ static const struct option long_options[] = {
 	{"request-timeout", required_argument, NULL, 'R'},
 	{"stall-timeout", required_argument, NULL, 'W'},
 	{"heartbeat", required_argument, NULL, 'H'},
+	{"grace", required_argument, NULL, 'G'},
 	{"exit-on-stdin-eof", no_argument, NULL, 'e'},
 	{"help", no_argument, NULL, 'h'},
 	{"version", no_argument, NULL, 'v'},
@@ -155,6 +157,9 @@ static void take_limit(struct reading *reading, int option)
 	case 'H':
 		options->heartbeat_ms = milliseconds(reading);
 		break;
+	case 'G':
+		options->grace_ms = milliseconds(reading);
+		break;
 	default:
 		take_codex_option(reading, option);
 	}
@@ -195,6 +200,7 @@ static void set_usual(struct options *options)
 	options->request_ms = 30000;
 	options->stall_ms = 30000;
 	options->heartbeat_ms = 15000;
+	options->grace_ms = 3000;
 }
 
 static void find_cwd(struct reading *reading)

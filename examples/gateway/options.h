@@ -29,6 +29,7 @@ struct options {
 	unsigned long request_ms; /* for a request to arrive, and between two */
 	unsigned long stall_ms; /* for a browser to take something */
 	unsigned long heartbeat_ms;
+	unsigned long grace_ms; /* at the end, for answers to get out */
 	bool exit_on_stdin_eof;
 };
 

@@ -81,6 +81,16 @@ CODEX_API int codex_async_start(codex_async *client, codex_future **ret_future);
 CODEX_API int codex_async_close(codex_async *client, codex_future **ret_future);
 
 /**
+ * Tells when the client has ended, by itself or closed: for who supervises clients, to whom no call or turn may be under way that would
+ * tell. Nothing is started by it.
+ *
+ * @param ret_future ends, never with 0, but with the cause (codex_async_error()), after all that was under way was told of it. The
+ *     process may take a little longer to go: the future of codex_async_close() tells when it is gone
+ * @return 0, #CODEX_ERR_NOMEM or #CODEX_ERR_FORKED
+ */
+CODEX_API int codex_async_ended(codex_async *client, codex_future **ret_future);
+
+/**
  * Ends the client at once: as codex_async_close(), but does not wait for the loop. The runtime gets some 200 ms to go by
  * itself, then TERM, then KILL; commands that it runs may survive the KILL. Outcomes of what was under way
  * are still told from the loop. Blocks for at most about half a second. Inside a log function it is put off to the next pass of

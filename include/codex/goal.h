@@ -28,11 +28,17 @@
  * codex_turn_steer() goes to the physical turn that runs; between two it waits for the next. codex_turn_interrupt() pauses the
  * goal and interrupts the physical turn, so that nothing more begins: the turn ends with the outcome
  * #CODEX_TURN_INTERRUPTED and the goal's status #CODEX_GOAL_PAUSED. Deadline and limit on silence do the same, but do not wait
- * for it with on_done. A physical turn that somebody else interrupted ends it in this way too, since the runtime does not go on after that
- * by itself, but after the thread's next turn. Dropping the handle changes nothing for the runtime: the goal goes on, and its events
- * are swallowed.
+ * for it with on_done. Dropping the handle changes nothing for the runtime: the goal goes on, and its events are swallowed.
  *
- * The thread is busy for as long: other turns wait until the whole has ended, are refused, or steer the physical turn that
+ * To the runtime a turn that is interrupted ("turn/interrupt") is no end of the goal: it stays active, and goes on after the thread's next
+ * turn. So a physical turn that somebody else interrupted ends the logical one as codex_turn_interrupt() does, paused. A turn of a
+ * goal that is held as a mere turn (codex_thread_adopt()) does not stand for the goal: whoever interrupts that one and wants the
+ * goal to rest pauses it, too, with codex_thread_goal_set_status().
+ *
+ * When a thread is resumed whose goal is active, by another process say, the runtime goes on with it by itself, in turns that nobody here
+ * holds: codex_thread_adopt() takes one up.
+ *
+ * The thread is busy as long as the logical turn runs: other turns wait until it has ended, are refused, or steer the physical turn that
  * runs and share that one, as their options say. Turns that the runtime begins on the thread in the meantime are taken for the goal's, but
  * for that of a codex_thread_compact(), which the goal waits for.
  */
@@ -84,7 +90,7 @@ struct codex_goal_options {
 	bool pull;
 	/** As in struct codex_turn_options; for goals of many turns. */
 	bool discard_items;
-	/** Tokens that it may use: the physical turn that exceeds them is the last. 0: no limit. */
+	/** Tokens that it may use: the physical turn that exceeds them is the last, none follows to sum up. 0: no limit. */
 	int64_t token_budget;
 };
 

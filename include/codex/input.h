@@ -43,8 +43,8 @@ CODEX_API codex_input *codex_input_unref(codex_input *input);
 CODEX_API int codex_input_text(codex_input *input, const char *text);
 
 /**
- * Adds an image as a data URL, "data:image/png;base64,…". The bytes are not looked at: of what is no image that the runtime can
- * decode the model is told so.
+ * Adds an image as a data URL, "data:image/png;base64,…". The bytes are not looked at: what is no image that the runtime can
+ * decode it replaces by words that say so, for the model; the program is not told.
  *
  * @return as above; #CODEX_ERR_INVALID: another kind of URL, or what follows is not base64 (with its padding, and without line ends)
  */
@@ -53,7 +53,8 @@ CODEX_API int codex_input_image(codex_input *input, const char *data_url);
 /**
  * Adds an image file that the runtime reads itself, when the turn begins. It would go on without one that it cannot read; so a file
  * named by an absolute path has to be there now. A relative path is looked up in the agent's working directory, and not
- * looked at here: so it is also the way to a file that the runtime sees and this process does not.
+ * looked at here: so it is also the way to a file that the runtime sees and this process does not. What is in the file counts as
+ * with codex_input_image().
  *
  * @return as above; #CODEX_ERR_INVALID: empty, or an absolute path of something that is no regular file; #CODEX_ERR_SYSTEM: an
  *     absolute path of what cannot be read (errno says why)

@@ -15,7 +15,9 @@
  * reference is dropped without an answer, one whose deadline passes, and one beyond #CODEX_LIMIT_OPEN_REQUESTS. Nothing but an
  * answer of the program's ever allows anything. Without any handler everything is refused: deny by default.
  *
- * Each request gets exactly one answer. Giving it only queues it, and never blocks.
+ * Each request gets exactly one answer. Giving it only queues it, and never blocks. Several may be open at once, of one turn too: when
+ * the model wants two commands in one answer the runtime asks for both before either is answered, in any order.
+ * codex_request_item_id() tells them apart.
  *
  * The runtime may take a request back while it is kept: another client has answered it, the turn was interrupted or has ended,
  * the runtime is gone. It is then *withdrawn*: codex_request_on_withdrawn() tells, and answers are refused with a status. Asked

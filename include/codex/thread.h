@@ -223,7 +223,12 @@ CODEX_API int codex_thread_unarchive(codex_thread *thread, codex_future **ret_fu
 CODEX_API int codex_thread_unarchive_id(
 	codex_async *client, const char *id, codex_future **ret_future);
 
-/** Deletes a thread with all that is stored of it ("thread/delete"). It is away then, for good. */
+/**
+ * Deletes a thread with all that is stored of it ("thread/delete"). It is away then, for good.
+ *
+ * The runtime refuses this as long as a fork of the thread is stored, an archived one too: delete those first. It has unloaded the
+ * thread by then, which takes turns again after codex_thread_resume().
+ */
 CODEX_API int codex_thread_delete(codex_thread *thread, codex_future **ret_future);
 
 /** The same by id. */

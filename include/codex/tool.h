@@ -1,7 +1,7 @@
 /**
  * @file
- * Tools: functions of the program that the model may call while a turn runs ("dynamic tools" of the protocol, which are
- * experimental: codex_config_set_experimental()).
+ * Tools: functions of the program that the model may call while a turn runs. The protocol calls them dynamic tools, and
+ * experimental: codex_config_set_experimental().
  *
  *     struct codex_tool lookup = CODEX_TOOL_INIT;
  *     codex_tools *tools = codex_tools_new();
@@ -29,6 +29,9 @@
  * (codex_request_on_withdrawn()). A call that nobody takes, that is dropped or that passes its deadline *fails*: the model reads
  * that the tool gave no result, and goes on. So it does when it calls what no tool is registered for. Several calls
  * may be under way at once, of one turn too.
+ *
+ * Of an answer the model reads the text and the images. Whether a call succeeded (the answer's "success") is said of the item, to
+ * programs; the model knows it from the text alone.
  *
  * The tools of a thread are there as long as one of its handles that was given them, or a turn that was started with
  * such a handle and goes on. A call that was kept is its holder's, whatever becomes of thread and tools.
@@ -138,7 +141,8 @@ CODEX_API int codex_tool_answer_text(codex_request *call, const char *text);
 CODEX_API int codex_tool_answer(codex_request *call, const codex_tool_result *result);
 
 /**
- * Says that the tool failed: the model reads why, and goes on. The item is "failed".
+ * Says that the tool failed: the model reads why, and goes on. The item is "failed"; that it failed the model knows if the text
+ * says so.
  *
  * @param message why, for the model; NULL: some words of the library's
  * @return as above; #CODEX_ERR_UTF8
@@ -158,8 +162,8 @@ CODEX_API codex_tool_result *codex_tool_result_unref(codex_tool_result *result);
 CODEX_API int codex_tool_result_text(codex_tool_result *result, const char *text);
 
 /**
- * Adds an image, which is copied, as a data URL: "data:image/png;base64,…". One that the runtime cannot read it replaces by
- * a line that says so.
+ * Adds an image, which is copied, as a data URL: "data:image/png;base64,…". One that the runtime cannot decode it replaces by
+ * words that say so, for the model; the program is not told.
  *
  * @return 0, #CODEX_ERR_INVALID (none, or no data URL of an image, in base64), #CODEX_ERR_NOMEM
  */

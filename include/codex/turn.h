@@ -243,7 +243,7 @@ CODEX_API int codex_turn_steer_text(codex_turn *turn, const char *text, codex_fu
 /**
  * Stops a turn ("turn/interrupt"); it then ends with on_done and the result's status "interrupted". Before the runtime began it,
  * the request is held back until it has; a turn that still waits for its thread ends without having been sent. Calling it
- * again, or after the end, is fine.
+ * again, or after the end, is fine. Of a goal it pauses the goal, too (<codex/goal.h>).
  *
  * @param ret_future ends with 0 when the runtime has agreed or the turn has ended; may be NULL
  * @return 0; #CODEX_ERR_LIMIT, #CODEX_ERR_NOMEM, #CODEX_ERR_FORKED, the cause of death of a client that ended

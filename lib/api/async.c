@@ -185,6 +185,8 @@ static void leave_loop(codex_async *client)
 {
 	if (!is_forked(client))
 		cx_client_flush(client);
+	/* A future holds its client: in a forked child nobody has told it. */
+	client->ended = codex_future_unref(client->ended);
 	free_sources(client);
 }
 
@@ -255,6 +257,38 @@ int codex_async_close(codex_async *client, codex_future **ret_future)
 	cx_client_fail(client, closed_error());
 	cx_client_release(client);
 	cx_future_hand_out(future, ret_future);
+	return 0;
+}
+
+/* its end */
+
+bool cx_client_tell_end(codex_async *client)
+{
+	codex_future *ended = client->ended;
+
+	if (!ended || !client->session.cause)
+		return false;
+	client->ended = NULL;
+	cx_future_fail(ended, client->session.cause);
+	codex_future_unref(ended);
+	return true;
+}
+
+/* All share it; one of them may have cancelled it, or set it a deadline. */
+int codex_async_ended(codex_async *client, codex_future **ret_future)
+{
+	int r = cx_client_check_place(client);
+
+	if (r < 0)
+		return r;
+	if (client->ended && codex_future_status(client->ended) != CODEX_PENDING)
+		client->ended = codex_future_unref(client->ended);
+	if (!client->ended)
+		client->ended = cx_future_new(client);
+	if (!client->ended)
+		return CODEX_ERR_NOMEM;
+	cx_client_kick(client); /* it may have ended already */
+	*ret_future = codex_future_ref(client->ended);
 	return 0;
 }
 

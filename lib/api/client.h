@@ -75,6 +75,7 @@ struct codex_async {
 	struct cx_buf text; /* the one being told to a turn */
 	codex_future *started;
 	codex_future *closed;
+	codex_future *ended; /* wanted by somebody, and not told yet */
 	char *metadata[CX_METADATA_COUNT];
 };
 
@@ -103,6 +104,8 @@ void cx_client_deliver(codex_async *client, struct cx_delivery *delivery);
 
 /* The transport is gone, or there never was one. */
 void cx_client_closed(codex_async *client);
+/* It has ended, and all that was under way was told so: then who waits for that is told too. True: there was somebody. */
+bool cx_client_tell_end(codex_async *client);
 /* Does what was put off inside callbacks. */
 void cx_client_catch_up(codex_async *client);
 

@@ -102,7 +102,7 @@ static void steer_refused(struct cx_timer *timer)
 static bool steer_the_next(struct cx_control *control, codex_error *refusal)
 {
 	codex_turn *turn = control->turn;
-	uint64_t at = cx_after(cx_now(), REFUSAL_GRACE_MS);
+	uint64_t at = cx_patience(REFUSAL_GRACE_MS);
 
 	if (!turn->goal || turn->state == CX_TURN_OVER || control->refusal)
 		return false;
@@ -260,7 +260,7 @@ void cx_interrupt_refused(struct cx_timer *timer)
  */
 static void hold_refusal(codex_turn *turn, codex_error *error)
 {
-	uint64_t at = cx_after(cx_now(), REFUSAL_GRACE_MS);
+	uint64_t at = cx_patience(REFUSAL_GRACE_MS);
 
 	forget_refusal(turn);
 	if (cx_timer_set(&turn->client->session.timers, &turn->refused, at))

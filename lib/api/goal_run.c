@@ -51,7 +51,7 @@ static void wait_for(codex_turn *turn, enum cx_goal_wait wait, unsigned ms)
 	codex_error *error;
 
 	turn->goal->wait = wait;
-	if (cx_timer_set(&turn->client->session.timers, &turn->goal->timer, cx_after(cx_now(), ms)))
+	if (cx_timer_set(&turn->client->session.timers, &turn->goal->timer, cx_patience(ms)))
 		return;
 	error = cx_error_from_status(CODEX_ERR_NOMEM);
 	cx_goal_end(turn, error);

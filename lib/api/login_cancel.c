@@ -42,7 +42,7 @@ static void not_cancelled(codex_login *login, codex_error *error)
 /* Whether the runtime knew the login or not, it has ended there, and its completion is on the way, if it ever comes. */
 static void now_cancelled(codex_login *login)
 {
-	uint64_t at = cx_after(cx_now(), END_GRACE_MS);
+	uint64_t at = cx_patience(END_GRACE_MS);
 
 	if (!cx_timer_set(&login->client->session.timers, &login->grace, at))
 		cx_login_grace_over(&login->grace);

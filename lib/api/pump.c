@@ -141,7 +141,7 @@ static bool work(codex_async *client, unsigned *budget)
 	while (*budget) {
 		if (!cx_dispatch_deliveries(client, budget))
 			return false;
-		if (!step(client))
+		if (!step(client) && !cx_client_tell_end(client))
 			return cx_list_empty(&client->deliveries);
 		(*budget)--;
 	}

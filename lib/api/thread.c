@@ -130,8 +130,7 @@ static void on_overdue(struct cx_timer *timer)
 
 void cx_thread_watch(codex_async *client, struct cx_thread *core)
 {
-	cx_timer_set(
-		&client->session.timers, &core->overdue, cx_after(cx_now(), COMPACTION_GRACE_MS));
+	cx_timer_set(&client->session.timers, &core->overdue, cx_patience(COMPACTION_GRACE_MS));
 }
 
 /* a thread that went away */
@@ -169,8 +168,7 @@ static void note_status(codex_async *client, const struct cx_message *message)
 	if (active || !(core->running || core->unnamed))
 		cx_timer_clear(&client->session.timers, &core->idle);
 	else
-		cx_timer_set(
-			&client->session.timers, &core->idle, cx_after(cx_now(), IDLE_GRACE_MS));
+		cx_timer_set(&client->session.timers, &core->idle, cx_patience(IDLE_GRACE_MS));
 }
 
 /* Its turn has begun. */

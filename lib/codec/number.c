@@ -118,21 +118,22 @@ bool cx_number_double(struct cx_span text, double *ret_value)
 }
 
 /* Fewer digits are not nearer, so that the least that will do can be halved in on. */
-static void print_shortest(double value, char text[CX_NUMBER_TEXT])
+static int digits_needed(double value)
 {
+	char text[CX_NUMBER_TEXT];
 	int low = 1, high = DIGITS_MOST;
 
 	while (low < high) {
 		int digits = (low + high) / 2;
 
-		snprintf(text, CX_NUMBER_TEXT, "%.*g", digits, value);
+		snprintf(text, sizeof(text), "%.*g", digits, value);
 		/* Both are finite, and only -0 and 0 are equal without being the same. */
 		if (strtod(text, NULL) - value == 0)
 			high = digits;
 		else
 			low = digits + 1;
 	}
-	snprintf(text, CX_NUMBER_TEXT, "%.*g", low, value);
+	return low;
 }
 
 size_t cx_number_text(double value, char text[CX_NUMBER_TEXT])
@@ -145,7 +146,7 @@ size_t cx_number_text(double value, char text[CX_NUMBER_TEXT])
 	if (fabs(value) < PLAIN_MOST && value - (double)(int64_t)value == 0)
 		snprintf(text, CX_NUMBER_TEXT, "%.0f", value);
 	else
-		print_shortest(value, text);
+		snprintf(text, CX_NUMBER_TEXT, "%.*g", digits_needed(value), value);
 	leave(&plain);
 	errno = err;
 	return strlen(text);

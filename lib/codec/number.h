@@ -5,8 +5,8 @@
 #include "base/common.h"
 #include "codec/scan.h"
 
-/* Room for the text of any double. */
-#define CX_NUMBER_TEXT 40
+/* Room for the text of any double, whatever form printf may choose for it: 309 digits, a point, a sign. */
+#define CX_NUMBER_TEXT 320
 
 /* Whether it is written as an integer: 1, but not 1.0 and not 1e3. */
 bool cx_number_is_integer(struct cx_span text);

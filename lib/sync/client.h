@@ -12,6 +12,7 @@
 #include "config.h"
 #endif
 
+#include <codex/goal.h>
 #include <codex/sync.h>
 
 #include <stdbool.h>
@@ -64,5 +65,23 @@ int cx_sync_settle(codex_sync *client, int status, codex_future *future);
 bool cx_sync_has_thread(const codex_sync *client, const codex_thread *thread);
 /* It is a turn, and of this client. */
 bool cx_sync_has_turn(const codex_sync *client, const codex_turn *turn);
+
+/* options.c */
+
+/* No struct of options is larger. */
+#define CX_SYNC_OPTIONS_MAX 4096
+
+union cx_sync_options {
+	size_t size; /* what all begin with */
+	struct codex_turn_options turn;
+	struct codex_goal_options goal;
+	unsigned char bytes[CX_SYNC_OPTIONS_MAX];
+};
+
+/* A copy with `pull` set, in the size that the caller knows; a size that cannot be is left to be refused. */
+const struct codex_turn_options *cx_sync_pull_turn(
+	const struct codex_turn_options *given, union cx_sync_options *copy);
+const struct codex_goal_options *cx_sync_pull_goal(
+	const struct codex_goal_options *given, union cx_sync_options *copy);
 
 #endif

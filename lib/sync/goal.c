@@ -1,13 +1,6 @@
 /* Goals, blocking. */
 #include "sync/client.h"
 
-#include <codex/goal.h>
-
-#include <string.h>
-
-/* No struct of options is larger. */
-#define OPTIONS_MAX 4096
-
 static int begin(codex_sync *client, codex_thread *thread, const char *objective,
 	const struct codex_goal_options *options, codex_turn **ret_turn)
 {
@@ -40,31 +33,12 @@ int codex_sync_goal(codex_sync *client, codex_thread *thread, const char *object
 	return r;
 }
 
-union options {
-	struct codex_goal_options goal;
-	unsigned char bytes[OPTIONS_MAX];
-};
-
-/* A copy in the size that the caller knows; a size that cannot be is left to be refused. */
-static const struct codex_goal_options *with_pull(
-	const struct codex_goal_options *given, union options *copy)
-{
-	copy->goal = (struct codex_goal_options)CODEX_GOAL_OPTIONS_INIT;
-	if (given && given->size > offsetof(struct codex_goal_options, pull) &&
-		given->size <= sizeof(*copy))
-		memcpy(copy, given, given->size);
-	else if (given)
-		return given;
-	copy->goal.pull = true;
-	return &copy->goal;
-}
-
 int codex_sync_goal_turn(codex_sync *client, codex_thread *thread, const char *objective,
 	const struct codex_goal_options *options, codex_turn **ret_turn)
 {
-	union options pulled;
+	union cx_sync_options copy;
 
-	return begin(client, thread, objective, with_pull(options, &pulled), ret_turn);
+	return begin(client, thread, objective, cx_sync_pull_goal(options, &copy), ret_turn);
 }
 
 /* single requests */

@@ -1,10 +1,5 @@
 #include "sync/client.h"
 
-#include <string.h>
-
-/* No struct of options is larger. */
-#define OPTIONS_MAX 4096
-
 /* What a turn is started with: its input is one of the two. */
 struct start {
 	codex_thread *thread;
@@ -120,31 +115,12 @@ int codex_sync_run_text(codex_sync *client, codex_thread *thread, const char *te
 
 /* turns to be pulled */
 
-union options {
-	struct codex_turn_options turn;
-	unsigned char bytes[OPTIONS_MAX];
-};
-
-/* A copy in the size that the caller knows; a size that cannot be is left to be refused. */
-static const struct codex_turn_options *with_pull(
-	const struct codex_turn_options *given, union options *copy)
-{
-	copy->turn = (struct codex_turn_options)CODEX_TURN_OPTIONS_INIT;
-	if (given && given->size > offsetof(struct codex_turn_options, pull) &&
-		given->size <= sizeof(*copy))
-		memcpy(copy, given, given->size);
-	else if (given)
-		return given;
-	copy->turn.pull = true;
-	return &copy->turn;
-}
-
 static int pull(codex_sync *client, struct start *start, codex_turn **ret_turn)
 {
-	union options options;
+	union cx_sync_options options;
 	int r;
 
-	start->options = with_pull(start->options, &options);
+	start->options = cx_sync_pull_turn(start->options, &options);
 	r = begin(client, start, ret_turn);
 	return r < 0 ? refused(client, start, r) : cx_sync_leave(client, 0, NULL);
 }
@@ -169,11 +145,11 @@ int codex_sync_adopt(codex_sync *client, codex_thread *thread, const char *turn_
 	const struct codex_turn_options *options, codex_turn **ret_turn)
 {
 	struct start start = {.thread = thread};
-	union options copy;
+	union cx_sync_options copy;
 	int r = CODEX_ERR_INVALID;
 
 	if (cx_sync_has_thread(client, thread))
 		r = codex_thread_adopt(
-			thread, turn_id, with_pull(options, &copy), NULL, NULL, ret_turn);
+			thread, turn_id, cx_sync_pull_turn(options, &copy), NULL, NULL, ret_turn);
 	return r < 0 ? refused(client, &start, r) : cx_sync_leave(client, 0, NULL);
 }

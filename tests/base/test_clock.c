@@ -27,10 +27,26 @@ START_TEST(no_limit_is_never_and_a_far_one_does_not_wrap)
 }
 END_TEST
 
+START_TEST(patience_is_a_time_from_now_and_shorter_for_who_says_so)
+{
+	uint64_t before = cx_now(), at = cx_patience(10000);
+
+	ck_assert_uint_ge(at - before, 10 * CX_SECOND);
+	ck_assert_uint_lt(at - before, 15 * CX_SECOND);
+	cx_patience_divide(10);
+	before = cx_now();
+	at = cx_patience(10000);
+	ck_assert_uint_ge(at - before, CX_SECOND);
+	ck_assert_uint_lt(at - before, 5 * CX_SECOND);
+	cx_patience_divide(1);
+}
+END_TEST
+
 static void add_cases(Suite *suite)
 {
 	ADD(suite, time_goes_forward_in_microseconds);
 	ADD(suite, no_limit_is_never_and_a_far_one_does_not_wrap);
+	ADD(suite, patience_is_a_time_from_now_and_shorter_for_who_says_so);
 }
 
 int main(void)

@@ -131,6 +131,16 @@ static int async_stats(struct kit *kit)
 	return codex_async_stats(A->client, &stats);
 }
 
+static int async_ended(struct kit *kit)
+{
+	codex_future *future = NULL;
+	int r = codex_async_ended(A->client, &future);
+
+	given(r, future);
+	codex_future_unref(future);
+	return r;
+}
+
 static int async_unref(struct kit *kit)
 {
 	unsigned at = kit->ends_used;

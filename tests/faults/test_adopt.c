@@ -673,6 +673,7 @@ START_TEST(turn_that_was_not_named_is_waited_for_in_vain_for_a_while)
 	codex_thread *again;
 	struct guest guest;
 
+	pump_hurry();
 	guest_open(&guest, FAKE_THREAD "expect thread/resume\n" RESUMED("") "emit idle\n" OURS);
 	again = resume(&guest);
 	ck_assert_int_eq(

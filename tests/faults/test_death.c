@@ -83,6 +83,102 @@ START_TEST(ends_everything_promptly)
 }
 END_TEST
 
+/* Told of the end of a client: what of the rest had been told by then. */
+struct last_word {
+	struct record *record;
+	struct outcome *call;
+	unsigned count;
+	int status;
+	bool was_last;
+};
+
+static void on_ended(codex_future *ended, void *userdata)
+{
+	struct last_word *word = userdata;
+
+	word->count++;
+	word->status = codex_future_status(ended);
+	word->was_last =
+		(!word->record || record_done(word->record)) && (!word->call || word->call->count);
+}
+
+static void wait_for_the_end(codex_async *client, struct last_word *word)
+{
+	codex_future *ended = NULL;
+
+	ck_assert_int_eq(codex_async_ended(client, &ended), 0);
+	ck_assert_int_eq(codex_future_then(ended, on_ended, word, NULL), 0);
+	codex_future_unref(ended);
+}
+
+START_TEST(end_is_told_last_and_once)
+{
+	struct scene scene;
+	struct record record = RECORD_INIT;
+	struct outcome call = OUTCOME_INIT;
+	struct last_word first = {&record, &call, 0, 0, false}, second = first;
+	codex_turn *turn;
+
+	scene_open_thread(&scene, fake_scenario("killed-mid-turn"));
+	wait_for_the_end(scene.client, &first);
+	turn = scene_turn(&scene, "hi", &record);
+	scene_call(&scene, "model/list", NULL, &call);
+	wait_for_the_end(scene.client, &second);
+	SCENE_PUMP(&scene, first.count && second.count);
+	pump_for(scene.base, 10);
+	ck_assert_uint_eq(first.count, 1);
+	ck_assert_uint_eq(second.count, 1);
+	ck_assert_int_eq(first.status, CODEX_ERR_EXITED);
+	ck_assert(first.was_last && second.was_last);
+	codex_turn_unref(turn);
+	record_clear(&record);
+	outcome_clear(&call);
+	scene_close(&scene);
+}
+END_TEST
+
+/* Nothing is under way that would tell: the loop alone has to. */
+START_TEST(end_of_an_idle_client_is_told)
+{
+	struct scene scene;
+	struct last_word word = {0};
+	struct codex_stats stats = CODEX_STATS_INIT;
+
+	scene_open_thread(&scene, fake_script(FAKE_TURN "hang"));
+	wait_for_the_end(scene.client, &word);
+	codex_async_stats(scene.client, &stats);
+	ck_assert_int_eq(kill((pid_t)stats.pid, SIGKILL), 0);
+	SCENE_PUMP(&scene, word.count);
+	ck_assert_int_eq(word.status, CODEX_ERR_EXITED);
+	scene_close(&scene);
+}
+END_TEST
+
+/* Asked for after it, or when nothing was ever started, or closed, or dropped. */
+START_TEST(end_is_told_whenever_it_is_asked_for)
+{
+	struct scene scene;
+	struct last_word late = {0}, closed = {0}, dropped = {0};
+	codex_async *other = NULL;
+
+	scene_open_thread(&scene, fake_script(FAKE_TURN "hang"));
+	wait_for_the_end(scene.client, &closed);
+	ck_assert_int_eq(codex_async_close(scene.client, NULL), 0);
+	SCENE_PUMP(&scene, closed.count);
+	ck_assert_int_eq(closed.status, CODEX_ERR_CLOSED);
+	wait_for_the_end(scene.client, &late);
+	ck_assert_uint_eq(late.count, 0);
+	SCENE_PUMP(&scene, late.count);
+	ck_assert_int_eq(late.status, CODEX_ERR_CLOSED);
+	ck_assert_int_eq(codex_async_new(scene.base, NULL, &other), 0);
+	wait_for_the_end(other, &dropped);
+	codex_async_unref(other);
+	ck_assert_uint_eq(dropped.count, 1);
+	ck_assert_int_eq(dropped.status, CODEX_ERR_CLOSED);
+	scene_close(&scene);
+}
+END_TEST
+
 /* All that was readable counts before the end does. */
 START_TEST(completion_is_delivered_before_the_end)
 {
@@ -389,6 +485,9 @@ END_TEST
 static void add_cases(Suite *suite)
 {
 	ADD_ROWS(suite, ends_everything_promptly, deaths);
+	ADD(suite, end_is_told_last_and_once);
+	ADD(suite, end_of_an_idle_client_is_told);
+	ADD(suite, end_is_told_whenever_it_is_asked_for);
 	ADD(suite, completion_is_delivered_before_the_end);
 	ADD(suite, long_answer_is_delivered_before_the_end);
 	ADD_ROWS(suite, bad_start_ends_everything, bad_starts);

@@ -206,6 +206,7 @@ START_TEST(idle_without_completion_frees_the_thread)
 	struct record records[3] = {RECORD_INIT, RECORD_INIT, RECORD_INIT};
 	codex_turn *turns[3];
 
+	pump_hurry();
 	scene_open_thread(&ours,
 		fake_script(FAKE_TURN "emit agent-started\ndelta Hel\nemit idle\n"
 				      "await turn/start\nemit turn-response\nturn Hello"));

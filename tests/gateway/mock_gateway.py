@@ -18,7 +18,7 @@ class Thread:
     """A thread: what is stored of it, and the events that a new stream begins with."""
 
     def __init__(self, thread_id: str, **members: object) -> None:
-        self.shape = {"id": thread_id, "name": None, "preview": "", "cwd": "/work/project", "updated_at": 1700000000, "running": False, **members}
+        self.shape = {"id": thread_id, "name": None, "preview": "", "cwd": "/home/ada/parser", "updated_at": 1700000000, "running": False, **members}
         self.pages: list[list[dict]] = [[]]  # of stored turns, the latest first
         self.log: list[tuple[str, dict]] = []
         self.streams: list[queue.Queue] = []

@@ -151,7 +151,7 @@ class Server:
         self.process = subprocess.Popen(
             [path, "--page", page, "--exit-on-stdin-eof", *(() if "--listen" in arguments else ("--listen", "127.0.0.1:0")), *arguments],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True, preexec_fn=before,
-            env={**os.environ, **(environment or {})})
+            env={**os.environ, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1", **(environment or {})})
         assert self.process.stdout
         self.said = self.process.stdout.readline()
         found = re.fullmatch(r"listening on http://(.*):(\d+)/\n", self.said)

@@ -228,6 +228,7 @@ START_TEST(sees_how_it_was_started)
 	struct drive d;
 	const char *line;
 
+	signal(SIGHUP, SIG_DFL); /* as nohup would not have it */
 	drive_start_env(&d, "FAKE_TEST=a\"b",
 		(const char *const[]){"-e", "no-handshake", "-e",
 			"send ${env:FAKE_TEST} ${fds} ${ignoredSignals} ${env:NOT_THERE:-gone}",

@@ -14,6 +14,8 @@
 	"{\"function_call\": {\"name\": \"exec_command\", \"call_id\": \"c1\", \"arguments\":" \
 	" {\"cmd\": \"echo hi\", \"sandbox_permissions\": \"require_escalated\"," \
 	"  \"justification\": \"for a test\"}}}"
+#define BEGUN \
+	"{\"output\": [{\"message\": {\"text\": \"begun\", \"done\": false}}, {\"hang\": true}]}"
 #define REVIEW \
 	"{\"text\": \"{\\\"findings\\\":[],\\\"overall_correctness\\\":\\\"fine\\\"," \
 	"\\\"overall_explanation\\\":\\\"nothing is wrong\\\",\\\"overall_confidence_score\\\":1}\"," \
@@ -342,6 +344,49 @@ START_TEST(review_is_a_turn_that_can_be_waited_for_and_stopped)
 }
 END_TEST
 
+static void expect_active_goal(struct runtime *rt)
+{
+	const struct codex_thread_goal_info *goal = NULL;
+	codex_future *future = NULL;
+
+	ck_assert_int_eq(codex_thread_goal_read(rt->thread, &future), 0);
+	ck_assert_int_eq(pump_future(rt->base, codex_future_ref(future)), 0);
+	ck_assert_int_eq(codex_future_goal(future, &goal), 0);
+	ck_assert_int_eq(goal->status.value, CODEX_THREAD_GOAL_STATUS_ACTIVE);
+	codex_future_unref(future);
+}
+
+/* In another process the runtime goes on with an active goal by itself; and an interrupt of its turn alone leaves the goal active. */
+START_TEST(goal_goes_on_where_its_thread_is_resumed)
+{
+	struct turnlog log;
+	struct watch watch;
+	struct runtime rt;
+	char id[64];
+
+	runtime_open_thread(&rt);
+	runtime_script(&rt, "{\"default\": " BEGUN "}");
+	turnlog_start_goal(&log, rt.thread, "Go on.", NULL);
+	turnlog_wait_text(&log, rt.base, strlen("begun"));
+	ck_assert_uint_lt(strlen(codex_thread_id(rt.thread)), sizeof(id));
+	strcpy(id, codex_thread_id(rt.thread));
+	turnlog_clear(&log);
+	rt.thread = codex_thread_unref(rt.thread);
+	runtime_client_close(&rt);
+	runtime_client(&rt);
+	ck_assert_int_eq(codex_thread_resume(rt.client, id, NULL, &rt.thread), 0);
+	watch_thread(&watch, rt.thread);
+	PUMP(rt.base, watch.status == 0);
+	turnlog_wait_text(&watch.log, rt.base, strlen("begun"));
+	ck_assert_int_eq(codex_turn_interrupt(watch.log.turn, NULL), 0);
+	turnlog_wait(&watch.log, rt.base);
+	ck_assert_int_eq(watch.log.record.outcome, CODEX_TURN_INTERRUPTED);
+	expect_active_goal(&rt);
+	turnlog_clear(&watch.log);
+	runtime_close(&rt);
+}
+END_TEST
+
 static void add_cases(Suite *suite)
 {
 	ADD(suite, turn_of_a_resumed_thread_is_taken_up);
@@ -357,6 +402,7 @@ static void add_cases(Suite *suite)
 		review_is_a_turn_that_can_be_waited_for_and_stopped, 0);
 	suite_add_row(suite, "review_is_a_turn_that_can_be_stopped",
 		review_is_a_turn_that_can_be_waited_for_and_stopped, 1);
+	ADD(suite, goal_goes_on_where_its_thread_is_resumed);
 }
 
 int main(void)

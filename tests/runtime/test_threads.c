@@ -216,6 +216,27 @@ START_TEST(fork_has_an_id_and_a_future_of_its_own)
 }
 END_TEST
 
+/* It stands on what is stored of its source, which the runtime has let go of when it refuses. */
+START_TEST(source_of_a_fork_is_deleted_after_it)
+{
+	codex_thread *fork = NULL, *again = NULL;
+	struct runtime rt;
+
+	open_with_turn(&rt);
+	ck_assert_int_eq(codex_thread_fork(rt.client, codex_thread_id(rt.thread), NULL, &fork), 0);
+	wait_ready(&rt, fork);
+	EXPECT(&rt, CODEX_ERR_REMOTE, codex_thread_delete(rt.thread, &asked));
+	ck_assert_int_eq(
+		codex_thread_resume(rt.client, codex_thread_id(rt.thread), NULL, &again), 0);
+	say(&rt, again, "two", "You said: two");
+	codex_thread_unref(again);
+	EXPECT(&rt, 0, codex_thread_delete(fork, &asked));
+	EXPECT(&rt, 0, codex_thread_delete(rt.thread, &asked));
+	codex_thread_unref(fork);
+	runtime_close(&rt);
+}
+END_TEST
+
 /* Id of a turn of the thread, by its number, new. */
 static char *turn_id(struct runtime *rt, codex_thread *thread, size_t number)
 {
@@ -399,6 +420,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, thread_that_was_left_takes_no_turns_until_it_is_resumed);
 	ADD(suite, thread_with_a_turn_that_somebody_waits_for_is_not_left);
 	ADD(suite, fork_has_an_id_and_a_future_of_its_own);
+	ADD(suite, source_of_a_fork_is_deleted_after_it);
 	ADD(suite, fork_ends_at_the_turn_that_was_named);
 	ADD(suite, new_name_is_told_and_read);
 	ADD(suite, history_is_read_when_it_is_asked_for);

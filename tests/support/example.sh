@@ -16,7 +16,8 @@
 #     asked PATTERN        a request to the model has this in it
 #
 # Patterns are extended regular expressions, and whole lines for prints and says. $work/project is where the
-# program runs, $home its CODEX_HOME.
+# program runs, $home its CODEX_HOME. CODEX_TEST_RUNTIME is the runtime's directory, or "installed": then the programs
+# are told of none, and find the one that is installed for the library.
 
 : "${top_srcdir:?}" "${top_builddir:?}"
 if [ -z "${CODEX_TEST_RUNTIME:-}" ]; then
@@ -66,7 +67,8 @@ finish()
 model()
 {
 	stop_model
-	rm -rf "$home" "$work/lifeline" "$work/asked" "$work/project"
+	# What the last one said goes as well: the shell opens the next one's file only after the pipe.
+	rm -rf "$home" "$work/lifeline" "$work/asked" "$work/project" "$work/model"
 	mkdir "$work/project"
 	printf '%s\n' "$1" >"$work/script.json"
 	mkfifo "$work/lifeline"
@@ -75,10 +77,10 @@ model()
 	model_pid=$!
 	exec 8>"$work/lifeline"
 	tries=0
-	until grep -q '^listening on ' "$work/model"; do
+	until grep -qs '^listening on ' "$work/model"; do
 		tries=$((tries + 1))
 		if [ "$tries" -gt 100 ] || ! kill -0 "$model_pid" 2>/dev/null; then
-			sed 's/^/# /' "$work/model"
+			sed 's/^/# /' "$work/model" 2>&1
 			echo "Bail out! the model server did not start"
 			exit 1
 		fi
@@ -129,6 +131,7 @@ run_with()
 		exec 8>&-
 		CODEX_RUNTIME=$1 CODEX_HOME=$home HOME=$work/project NO_PROXY=127.0.0.1
 		export CODEX_RUNTIME CODEX_HOME HOME NO_PROXY
+		[ "$1" != installed ] || unset CODEX_RUNTIME
 		shift
 		cd "$work/project" || exit 99
 		# shellcheck disable=SC2086

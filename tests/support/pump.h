@@ -18,6 +18,9 @@ unsigned pump_limit(void);
 /* A time limit that a case sets, longer by CK_TIMEOUT_MULTIPLIER: one that is not to pass before the peer had its say. */
 unsigned pump_slowly(unsigned ms);
 
+/* For a case that waits until the library's own patience with its peer is at an end: a tenth of that will do. */
+void pump_hurry(void);
+
 /* Milliseconds on a clock that only goes forward. */
 uint64_t pump_now(void);
 

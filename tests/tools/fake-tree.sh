@@ -27,8 +27,8 @@ fake()
 fake_machine()
 {
 	mkdir -p "$work/bin"
-	fake cc gcc g++ autoconf automake cmake libtoolize npm valgrind clang-format shellcheck ctags mandoc xz python3 \
-		chromium chromedriver pkg-config autoreconf </dev/null
+	fake cc gcc g++ autoconf automake cmake libtoolize npm valgrind clang-format shellcheck ctags mandoc xz python3 abidiff \
+		chromium chromedriver pkg-config autoreconf dh dpkg-buildpackage lintian debootstrap unshare </dev/null
 	echo 'echo installed' | fake dpkg-query
 	echo "[ \"\$1\" != -print-runtime-dir ] || echo '$work'" | fake clang
 	: >"$work/libclang_rt.fuzzer.a"
@@ -55,6 +55,7 @@ fake_runtime()
 		echo '#!/bin/sh' >"$runtime/$file"
 		chmod +x "$runtime/$file"
 	done
+	echo 0123 >"$runtime.sha256"
 	cat >"$runtime/codex-package.json" <<'END'
 {"layoutVersion":1,"version":"1.2.3","target":"x86_64-unknown-linux-musl","entrypoint":"bin/codex",
 "resourcesDir":"codex-resources","pathDir":"codex-path"}
@@ -66,8 +67,10 @@ copy_tree()
 	mkdir -p "$tree/m4" "$tree/lib" "$tree/tools/sdk.d"
 	cp "$top_srcdir/check" "$top_srcdir/demo" "$tree/"
 	cp "$top_srcdir"/tools/common.sh "$top_srcdir"/tools/setup.sh "$top_srcdir"/tools/sdk \
-		"$top_srcdir"/tools/demo-model.json "$tree/tools/"
+		"$top_srcdir"/tools/demo-model.json "$top_srcdir/tools/version" "$tree/tools/"
 	cp "$top_srcdir/tools/sdk.d/stage-runtime" "$tree/tools/sdk.d/"
+	printf '#!/bin/sh\n' >"$tree/tools/sdk.d/abi-report"
+	chmod +x "$tree/tools/sdk.d/abi-report"
 	chmod -R u+w "$tree"
 	echo 1.2.3 >"$tree/RUNTIME_VERSION"
 	touch "$tree/configure.ac" "$tree/Makefile.am" "$tree/lib/include.am"

@@ -12,6 +12,7 @@ from .surface import Surface, values
 NO_METHOD = {
     "codex_async_call": "its caller names it",
     "codex_async_close": "ends the process",
+    "codex_async_ended": "the end of the process",
     "codex_async_new": "starts nothing",
     "codex_login_wait": "waits only",
     "codex_pages_next": "that of the list",
