@@ -1,9 +1,15 @@
+/*
+ * The stored turns of a thread, a page at a time. First come the turns with what was said, then their items, the latest turn's
+ * first, by the hundred and until the page is full: a page with all the items of its turns could be longer than what the library takes as a line, which
+ * would be the end of the app-server.
+ */
 #include "history.h"
 
 #include "call.h"
 #include "conversation.h"
 #include "desk_parts.h"
 #include "memory.h"
+#include "question.h"
 #include "turn_state.h"
 #include "view.h"
 
@@ -11,184 +17,70 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int threads_a_page = 25, turns_a_page = 10;
-
-/* Bytes of an item as it is shown. */
+static const int turns_a_page = 10;
 static const size_t item_max = (size_t)32 * 1024;
 
-/* App-servers that may die over one question. */
-static const unsigned deaths_max = 2;
+size_t history_page_max = (size_t)2 * 1024 * 1024;
+unsigned history_items_max = 100;
 
-struct query {
-	struct errand errand;
-	struct desk *desk;
-	struct desk_call *call;
-	char *thread_id, *cursor, *search;
+struct reading {
+	struct question question;
+	char *cursor;
 	struct json_object *thread; /* THREAD, once it is known */
-	struct worker *worker; /* that is asked */
-	unsigned deaths;
-	void (*ask)(struct query *query);
+	struct json_object *page; /* of turns as the runtime has them, the latest first */
+	struct json_object *turns; /* TURNs, in the same order */
+	struct json_object *items; /* of the turn that is being read */
+	struct json_object *items_cursor;
+	size_t bytes;
 };
 
-/* asking */
+static void on_items(codex_future *future, void *userdata);
 
-static void free_query(struct query *query)
+static struct reading *reading_of(struct question *question)
 {
-	pool_forget(&query->errand);
-	json_object_put(query->thread);
-	free(query->thread_id);
-	free(query->cursor);
-	free(query->search);
-	free(query);
+	return LIST_OF(question, struct reading, question);
 }
 
-static void answer(struct query *query, struct json_object *body)
+static void forget(struct json_object **json)
 {
-	call_answer(query->call, 200, body);
-	free_query(query);
+	json_object_put(*json);
+	*json = NULL;
 }
 
-static void fail(struct query *query, int status, const codex_error *error)
+static void clear(struct question *question)
 {
-	call_fail_status(query->call, status, error);
-	free_query(query);
+	struct reading *reading = reading_of(question);
+
+	forget(&reading->thread);
+	forget(&reading->page);
+	forget(&reading->turns);
+	forget(&reading->items);
+	forget(&reading->items_cursor);
+	free(reading->cursor);
 }
 
-static void on_worker(struct errand *errand, struct worker *worker)
-{
-	struct query *query = LIST_OF(errand, struct query, errand);
-	struct conversation *conversation =
-		query->thread_id ? conversation_find(query->desk, query->thread_id) : NULL;
+/* the answer */
 
-	/* The one that has it open knows most of it. */
-	if (conversation && conversation->worker && conversation->worker->state == WORKER_READY)
-		worker = conversation->worker;
-	query->worker = worker;
-	query->ask(query);
-}
-
-static void on_no_worker(struct errand *errand)
-{
-	struct query *query = LIST_OF(errand, struct query, errand);
-
-	call_fail(query->call, 503, "no app-server is up");
-	free_query(query);
-}
-
-static void begin(struct desk *desk, struct query *query, struct desk_call *call)
-{
-	query->desk = desk;
-	query->call = call;
-	query->errand.run = on_worker;
-	query->errand.fail = on_no_worker;
-	pool_want(&desk->pool, &query->errand);
-}
-
-/* What is read can be asked again of another one. */
-static bool asks_again(struct query *query, int status)
-{
-	if ((status != CODEX_ERR_EXITED && status != CODEX_ERR_PROTOCOL) ||
-		query->deaths == deaths_max || query->desk->closing)
-		return false;
-	query->deaths++;
-	pool_want(&query->desk->pool, &query->errand);
-	return true;
-}
-
-/* Takes the parameters. */
-static void ask(
-	struct query *query, const char *method, struct json_object *params, codex_future_fn then)
-{
-	codex_future *future = NULL;
-	int r = codex_async_call(query->worker->client, method, view_text(params, NULL), &future);
-
-	json_object_put(params);
-	if (r == 0)
-		r = codex_future_then(future, then, query, NULL);
-	codex_future_unref(future);
-	if (r < 0 && !asks_again(query, r))
-		fail(query, r, NULL);
-}
-
-static struct json_object *result_of(codex_future *future)
-{
-	size_t length;
-	const char *text = codex_future_result_text(future, &length);
-
-	return view_parse(text, length);
-}
-
-static size_t length_of(struct json_object *array)
-{
-	return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
-}
-
-/* threads */
-
-static struct json_object *list_view(struct desk *desk, struct json_object *page)
+static void answer(struct reading *reading)
 {
 	struct json_object *body = must(json_object_new_object());
-	struct json_object *threads = must(json_object_new_array()),
-			   *data = view_find(page, "data");
-	size_t i, n = length_of(data);
+	struct json_object *turns = must(json_object_new_array());
+	size_t i;
 
-	for (i = 0; i < n; i++) {
-		struct json_object *thread = json_object_array_get_idx(data, i);
-		const char *id = view_string(thread, "id");
-		struct conversation *conversation = id ? conversation_find(desk, id) : NULL;
-
-		json_object_array_add(threads,
-			view_thread(thread, conversation && conversation_runs(conversation)));
-	}
-	view_add(body, "threads", threads);
-	view_copy(body, "next", page, "nextCursor");
-	return body;
+	/* Browsers begin with the oldest. */
+	for (i = question_length(reading->turns); i-- > 0;)
+		json_object_array_add(
+			turns, json_object_get(json_object_array_get_idx(reading->turns, i)));
+	view_add(body, "thread", json_object_get(reading->thread));
+	view_add(body, "turns", turns);
+	view_copy(body, "more", reading->page, "nextCursor");
+	question_answer(&reading->question, body);
 }
 
-static void on_list(codex_future *future, void *userdata)
+static bool is_running(const struct reading *reading, struct json_object *turn)
 {
-	struct query *query = userdata;
-	int status = codex_future_status(future);
-	struct json_object *page;
-
-	if (status < 0) {
-		if (!asks_again(query, status))
-			fail(query, status, codex_future_error(future));
-		return;
-	}
-	page = result_of(future);
-	answer(query, list_view(query->desk, page));
-	json_object_put(page);
-}
-
-static void ask_list(struct query *query)
-{
-	struct json_object *params = must(json_object_new_object());
-
-	view_add_number(params, "limit", threads_a_page);
-	view_add_string(params, "sortKey", "updated_at");
-	if (query->cursor)
-		view_add_string(params, "cursor", query->cursor);
-	if (query->search)
-		view_add_string(params, "searchTerm", query->search);
-	ask(query, "thread/list", params, on_list);
-}
-
-void history_list(struct desk *desk, const char *cursor, const char *search, struct desk_call *call)
-{
-	struct query *query = must_new(sizeof(*query));
-
-	query->cursor = must_copy(cursor);
-	query->search = must_copy(search);
-	query->ask = ask_list;
-	begin(desk, query, call);
-}
-
-/* turns */
-
-static bool is_running(const struct query *query, struct json_object *turn)
-{
-	const struct conversation *conversation = conversation_find(query->desk, query->thread_id);
+	const struct conversation *conversation =
+		conversation_find(reading->question.desk, reading->question.thread_id);
 	const char *id = view_string(turn, "id");
 
 	return conversation && conversation->turn_state && id && conversation->turn_state->id &&
@@ -196,85 +88,194 @@ static bool is_running(const struct query *query, struct json_object *turn)
 		strcmp(conversation->turn_state->id, id) == 0;
 }
 
-/* The runtime begins with the latest, browsers with the oldest. */
-static struct json_object *turns_view(const struct query *query, struct json_object *page)
+/* items */
+
+static void add_item(struct reading *reading, struct json_object *item)
 {
-	struct json_object *body = must(json_object_new_object());
-	struct json_object *turns = must(json_object_new_array()), *data = view_find(page, "data");
-	size_t i;
+	struct json_object *view = view_fit(item, item_max);
+	size_t length;
 
-	for (i = length_of(data); i-- > 0;) {
-		struct json_object *turn = json_object_array_get_idx(data, i);
-
-		json_object_array_add(turns, view_turn(turn, is_running(query, turn), item_max));
-	}
-	view_add(body, "thread", json_object_get(query->thread));
-	view_add(body, "turns", turns);
-	view_copy(body, "more", page, "nextCursor");
-	return body;
+	view_text(view, &length);
+	reading->bytes += length;
+	json_object_array_add(reading->items, view);
 }
 
-static void on_turns(codex_future *future, void *userdata)
+static bool has_item(struct json_object *items, const char *id)
 {
-	struct query *query = userdata;
-	int status = codex_future_status(future);
+	size_t i;
+
+	for (i = question_length(items); id && i-- > 0;) {
+		const char *found = view_string(json_object_array_get_idx(items, i), "id");
+
+		if (found && strcmp(found, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What was said in the turn that is not among the items that there was room for. */
+static void add_what_was_said(struct reading *reading, struct json_object *turn)
+{
+	struct json_object *said = view_find(turn, "items");
+	size_t i, n = question_length(said);
+
+	for (i = 0; i < n; i++) {
+		struct json_object *item = json_object_array_get_idx(said, i);
+
+		if (!has_item(reading->items, view_string(item, "id")))
+			add_item(reading, item);
+	}
+}
+
+static struct json_object *current_turn(const struct reading *reading)
+{
+	return json_object_array_get_idx(
+		view_find(reading->page, "data"), question_length(reading->turns));
+}
+
+static void end_turn(struct reading *reading, bool is_whole)
+{
+	struct json_object *turn = current_turn(reading), *view;
+
+	add_what_was_said(reading, turn);
+	view = view_turn(turn, is_running(reading, turn), reading->items);
+	if (!is_whole)
+		view_add(view, "omitted", NULL);
+	json_object_array_add(reading->turns, view);
+	reading->items = NULL;
+	forget(&reading->items_cursor);
+}
+
+static void ask_items(struct reading *reading)
+{
+	struct json_object *params = must(json_object_new_object());
+
+	if (!reading->items)
+		reading->items = must(json_object_new_array());
+	view_add_string(params, "threadId", reading->question.thread_id);
+	view_copy(params, "turnId", current_turn(reading), "id");
+	view_add_number(params, "limit", history_items_max);
+	view_add_string(params, "sortDirection", "asc");
+	if (reading->items_cursor)
+		view_add(params, "cursor", json_object_get(reading->items_cursor));
+	question_ask(&reading->question, "thread/items/list", params, on_items);
+}
+
+/* Turns for whose items there is no room any more come with what was said. */
+static void go_on(struct reading *reading)
+{
+	while (current_turn(reading)) {
+		if (reading->bytes < history_page_max) {
+			ask_items(reading);
+			return;
+		}
+		reading->items = must(json_object_new_array());
+		end_turn(reading, false);
+	}
+	answer(reading);
+}
+
+static void take_items(struct reading *reading, struct json_object *page)
+{
+	struct json_object *data = view_find(page, "data"), *more = view_find(page, "nextCursor");
+	size_t i, n = question_length(data);
+
+	for (i = 0; i < n && reading->bytes < history_page_max; i++)
+		add_item(reading, view_find(json_object_array_get_idx(data, i), "item"));
+	forget(&reading->items_cursor);
+	reading->items_cursor = json_object_get(more);
+	if (more && i == n && n > 0 && reading->bytes < history_page_max)
+		ask_items(reading);
+	else {
+		end_turn(reading, i == n && !more);
+		go_on(reading);
+	}
+}
+
+static void on_items(codex_future *future, void *userdata)
+{
+	struct question *question = userdata;
+	struct reading *reading = reading_of(question);
 	struct json_object *page;
 
-	if (status < 0 && asks_again(query, status))
+	if (codex_future_status(future) == CODEX_ERR_REMOTE) { /* a thread in the older form */
+		end_turn(reading, false);
+		go_on(reading);
 		return;
-	/* A thread without a turn has no list of them. */
-	page = status == 0 ? result_of(future) : NULL;
-	if (status < 0 && status != CODEX_ERR_REMOTE)
-		fail(query, status, codex_future_error(future));
-	else
-		answer(query, turns_view(query, page));
+	}
+	page = question_result(question, future);
+	if (page)
+		take_items(reading, page);
 	json_object_put(page);
 }
 
-static void ask_turns(struct query *query)
+/* turns */
+
+static void on_turns(codex_future *future, void *userdata)
+{
+	struct question *question = userdata;
+	struct reading *reading = reading_of(question);
+
+	if (codex_future_status(future) ==
+		CODEX_ERR_REMOTE) { /* a thread without a turn has no list of them */
+		answer(reading);
+		return;
+	}
+	reading->page = question_result(question, future);
+	if (reading->page)
+		go_on(reading);
+}
+
+static void ask_turns(struct reading *reading)
 {
 	struct json_object *params = must(json_object_new_object());
 
-	view_add_string(params, "threadId", query->thread_id);
+	view_add_string(params, "threadId", reading->question.thread_id);
 	view_add_number(params, "limit", turns_a_page);
-	view_add_string(params, "itemsView", "full");
-	if (query->cursor)
-		view_add_string(params, "cursor", query->cursor);
-	ask(query, "thread/turns/list", params, on_turns);
+	view_add_string(params, "itemsView", "summary");
+	if (reading->cursor)
+		view_add_string(params, "cursor", reading->cursor);
+	question_ask(&reading->question, "thread/turns/list", params, on_turns);
 }
+
+/* the thread */
 
 static void on_thread(codex_future *future, void *userdata)
 {
-	struct query *query = userdata;
-	int status = codex_future_status(future);
-	struct conversation *conversation = conversation_find(query->desk, query->thread_id);
+	struct question *question = userdata;
+	struct reading *reading = reading_of(question);
+	struct conversation *conversation = conversation_find(question->desk, question->thread_id);
 	struct json_object *result;
 
-	if (status == CODEX_ERR_REMOTE) {
-		call_fail(query->call, 404, "%s", codex_error_message(codex_future_error(future)));
-		free_query(query);
+	if (codex_future_status(future) == CODEX_ERR_REMOTE) {
+		call_fail(
+			question->call, 404, "%s", codex_error_message(codex_future_error(future)));
+		question_fail(question, CODEX_ERR_REMOTE, NULL);
 		return;
 	}
-	if (status < 0) {
-		if (!asks_again(query, status))
-			fail(query, status, codex_future_error(future));
+	result = question_result(question, future);
+	if (!result)
 		return;
-	}
-	result = result_of(future);
-	query->thread = view_thread(
+	reading->thread = view_thread(
 		view_find(result, "thread"), conversation && conversation_runs(conversation));
 	json_object_put(result);
-	ask_turns(query);
+	ask_turns(reading);
 }
 
-static void ask_thread(struct query *query)
+static void ask(struct question *question)
 {
+	struct reading *reading = reading_of(question);
 	struct json_object *params = must(json_object_new_object());
 
-	json_object_put(query->thread);
-	query->thread = NULL;
-	view_add_string(params, "threadId", query->thread_id);
-	ask(query, "thread/read", params, on_thread);
+	forget(&reading->thread);
+	forget(&reading->page);
+	forget(&reading->turns);
+	forget(&reading->items);
+	forget(&reading->items_cursor);
+	reading->turns = must(json_object_new_array());
+	reading->bytes = 0;
+	view_add_string(params, "threadId", question->thread_id);
+	question_ask(question, "thread/read", params, on_thread);
 }
 
 /* The id may be one that it had before. */
@@ -282,11 +283,15 @@ void history_read(
 	struct desk *desk, const char *thread_id, const char *cursor, struct desk_call *call)
 {
 	struct conversation *conversation = conversation_find(desk, thread_id);
-	struct query *query = must_new(sizeof(*query));
+	struct reading *reading = must_new(sizeof(*reading));
 
-	query->thread_id =
-		must_copy(conversation && conversation->id ? conversation->id : thread_id);
-	query->cursor = must_copy(cursor);
-	query->ask = ask_thread;
-	begin(desk, query, call);
+	if (conversation && conversation->id)
+		thread_id = conversation->id;
+	reading->question.desk = desk;
+	reading->question.call = call;
+	reading->question.thread_id = must_copy(thread_id);
+	reading->question.ask = ask;
+	reading->question.clear = clear;
+	reading->cursor = must_copy(cursor);
+	question_begin(&reading->question);
 }

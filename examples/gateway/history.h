@@ -1,6 +1,8 @@
-/* What is stored: the list of threads, and their turns. Any app-server can read all of it. */
+/* What is stored: the list of threads, and their turns. */
 #ifndef GATEWAY_HISTORY_H
 #define GATEWAY_HISTORY_H
+
+#include <stddef.h>
 
 struct desk;
 struct desk_call;
@@ -10,5 +12,9 @@ void history_list(
 	struct desk *desk, const char *cursor, const char *search, struct desk_call *call);
 void history_read(
 	struct desk *desk, const char *thread_id, const char *cursor, struct desk_call *call);
+
+/* Bytes of items on a page of turns, and how many of them are asked for at once. Variables for the sake of the tests. */
+extern size_t history_page_max;
+extern unsigned history_items_max;
 
 #endif

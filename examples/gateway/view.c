@@ -190,20 +190,7 @@ static const char *stored_status(const char *status, bool running)
 	return status;
 }
 
-static struct json_object *stored_items(struct json_object *turn, size_t limit)
-{
-	struct json_object *items = must(json_object_new_array()),
-			   *stored = view_find(turn, "items");
-	size_t i,
-		n = json_object_is_type(stored, json_type_array) ? json_object_array_length(stored)
-								 : 0;
-
-	for (i = 0; i < n; i++)
-		json_object_array_add(items, view_fit(json_object_array_get_idx(stored, i), limit));
-	return items;
-}
-
-struct json_object *view_turn(struct json_object *turn, bool running, size_t limit)
+struct json_object *view_turn(struct json_object *turn, bool running, struct json_object *items)
 {
 	struct json_object *view = must(json_object_new_object());
 
@@ -213,7 +200,7 @@ struct json_object *view_turn(struct json_object *turn, bool running, size_t lim
 	view_copy(view, "started_at", turn, "startedAt");
 	view_copy(view, "duration_ms", turn, "durationMs");
 	view_add(view, "usage", NULL);
-	view_add(view, "items", stored_items(turn, limit));
+	view_add(view, "items", items);
 	view_add_number(view, "omitted", 0);
 	return view;
 }

@@ -35,8 +35,8 @@ struct json_object *view_fit(struct json_object *json, size_t limit);
 /* THREAD, of the protocol's thread. */
 struct json_object *view_thread(struct json_object *thread, bool running);
 
-/* A stored TURN with its items, of the protocol's turn, within the limit. */
-struct json_object *view_turn(struct json_object *turn, bool running, size_t limit);
+/* A stored TURN, of the protocol's turn. Takes its items. */
+struct json_object *view_turn(struct json_object *turn, bool running, struct json_object *items);
 
 /* USAGE, of the protocol's token usage and what the thread had used before the turn. */
 struct json_object *view_usage(struct json_object *usage, int64_t total_before);

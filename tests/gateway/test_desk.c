@@ -3,6 +3,7 @@
 
 #include "gateway/kit.h"
 
+#include "../../examples/gateway/history.h"
 #include "../../examples/gateway/view.h"
 
 #include <json-c/json.h>
@@ -281,6 +282,51 @@ START_TEST(pages_of_turns_follow_each_other)
 }
 END_TEST
 
+static struct json_object *items_of(const struct reply *reply)
+{
+	ck_assert_int_eq(reply->status, 200);
+	return view_find(json_object_array_get_idx(view_find(reply->body, "turns"), 0), "items");
+}
+
+/* However many there are, they are asked for a few at a time; of too many there are the first, and what was said at the end. */
+START_TEST(stored_items_of_a_turn_are_bounded)
+{
+	struct kit kit;
+	struct page page;
+	struct reply reply;
+	struct json_object *items;
+	char *id;
+
+	kit_open(&kit);
+	runtime_when(&kit.rt, "much",
+		"{\"output\": [{\"message\": \"one\"}, {\"message\": \"two\"}, {\"message\": \"three\"},"
+		" {\"message\": \"four\"}]}");
+	kit_desk(&kit);
+	id = kit_start(&kit, "much");
+	page_open(&page, kit.desk, id);
+	KIT_PUMP(&kit, page.ends == 1);
+	history_items_max = 2;
+	kit_read(&kit, id, NULL, &reply);
+	items = items_of(&reply);
+	ck_assert_uint_eq(json_object_array_length(items), 5);
+	ck_assert_str_eq(view_string(json_object_array_get_idx(items, 0), "type"), "userMessage");
+	ck_assert_str_eq(view_string(json_object_array_get_idx(items, 1), "text"), "one");
+	ck_assert_str_eq(view_string(json_object_array_get_idx(items, 4), "text"), "four");
+	reply_clear(&reply);
+	history_page_max = 1;
+	kit_read(&kit, id, NULL, &reply);
+	items = items_of(&reply);
+	ck_assert_uint_eq(json_object_array_length(items), 2);
+	ck_assert_str_eq(view_string(json_object_array_get_idx(items, 1), "text"), "four");
+	ck_assert_ptr_null(
+		view_find(json_object_array_get_idx(view_find(reply.body, "turns"), 0), "omitted"));
+	reply_clear(&reply);
+	page_close(&page);
+	free(id);
+	kit_close(&kit);
+}
+END_TEST
+
 START_TEST(thread_that_is_not_there)
 {
 	struct kit kit;
@@ -337,6 +383,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, interrupt_withdraws_what_is_asked);
 	ADD(suite, old_threads_are_listed_read_and_gone_on_with);
 	ADD(suite, pages_of_turns_follow_each_other);
+	ADD(suite, stored_items_of_a_turn_are_bounded);
 	ADD(suite, thread_that_is_not_there);
 	ADD(suite, threads_are_spread_over_the_app_servers);
 }
