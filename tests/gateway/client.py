@@ -163,6 +163,7 @@ class Page:
         self.outcomes: dict[str, str] = {}
         self.notice: str | None = None
         self.turns = self.ends = self.events = self.bytes = self.skipped = 0
+        self.rewritten: list[tuple[str, str]] = []  # texts that were shown, and what came in place of them, not behind
         self.faults: list[str] = []
         self.closed = False
         self.pace: tuple[int, float] | None = None  # bytes to read at once, and seconds between; None: at full speed
@@ -245,6 +246,9 @@ class Page:
 
     def on_item(self, data: dict) -> None:
         item = data["item"]
+        had, has = self.items.get(item["id"], {}).get("text") or "", item.get("text") or ""
+        if not has.startswith(had):
+            self.rewritten.append((had, has))
         self.items[item["id"]] = item
 
     def on_text(self, data: dict) -> None:
