@@ -17,12 +17,13 @@
 static const struct decision {
 	const char *name, *outcome;
 	int (*give)(codex_request *request);
+	bool allows;
 	bool of_permissions;
 } decisions[] = {
-	{"accept", "accepted", codex_request_accept, true},
-	{"accept_for_session", "accepted", codex_request_accept_for_session, true},
-	{"decline", "declined", codex_request_decline, true},
-	{"cancel", "cancelled", codex_request_cancel, false},
+	{"accept", "accepted", codex_request_accept, true, true},
+	{"accept_for_session", "accepted", codex_request_accept_for_session, true, true},
+	{"decline", "declined", codex_request_decline, false, true},
+	{"cancel", "cancelled", codex_request_cancel, false, false},
 };
 
 static const size_t n_decisions = sizeof(decisions) / sizeof(decisions[0]);
@@ -141,13 +142,22 @@ static struct json_object *changes_of(const struct conversation *conversation, c
 	return changes;
 }
 
-static struct json_object *possible_decisions(const char *kind)
+/* A command of which a part cannot be read is not allowed by anybody. */
+static bool is_possible(
+	const struct decision *decision, const char *kind, const struct approval *approval)
+{
+	if (approval->is_cut && decision->allows)
+		return false;
+	return decision->of_permissions || strcmp(kind, "permissions") != 0;
+}
+
+static struct json_object *possible_decisions(const struct approval *approval, const char *kind)
 {
 	struct json_object *names = must(json_object_new_array());
 	size_t i;
 
 	for (i = 0; i < n_decisions; i++) {
-		if (decisions[i].of_permissions || strcmp(kind, "permissions") != 0)
+		if (is_possible(&decisions[i], kind, approval))
 			json_object_array_add(
 				names, must(json_object_new_string(decisions[i].name)));
 	}
@@ -170,9 +180,11 @@ static struct json_object *make_view(struct approval *approval, const char *kind
 	view_add(view, "changes",
 		changes_of(approval->conversation, codex_request_item_id(request)));
 	fitting = view_fit(view, VIEW_MAX);
+	approval->is_cut =
+		!json_object_equal(view_find(view, "command"), view_find(fitting, "command"));
 	view_add_string(fitting, "id", approval->id);
 	view_add_string(fitting, "kind", kind);
-	view_add(fitting, "decisions", possible_decisions(kind));
+	view_add(fitting, "decisions", possible_decisions(approval, kind));
 	view_add_number(fitting, "asked_at", time(NULL));
 	json_object_put(params);
 	json_object_put(view);
@@ -221,12 +233,12 @@ static struct approval *find(const struct desk *desk, const char *id)
 
 static const struct decision *decision_of(const struct approval *approval, const char *name)
 {
-	bool of_permissions = strcmp(view_string(approval->view, "kind"), "permissions") == 0;
+	const char *kind = view_string(approval->view, "kind");
 	size_t i;
 
 	for (i = 0; i < n_decisions; i++) {
 		if (strcmp(decisions[i].name, name) == 0 &&
-			(decisions[i].of_permissions || !of_permissions))
+			is_possible(&decisions[i], kind, approval))
 			return &decisions[i];
 	}
 	return NULL;

@@ -20,6 +20,7 @@ struct approval {
 	uint64_t serial; /* grows, over all conversations */
 	codex_request *request;
 	struct json_object *view; /* REQUEST */
+	bool is_cut; /* the view does not have its command whole */
 };
 
 /* Takes the request if it is one that is shown to people; it is answered later. */

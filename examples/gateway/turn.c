@@ -264,7 +264,9 @@ void conversation_say(struct conversation *conversation, const char *text, struc
 	struct message *message;
 
 	if (conversation_runs(conversation)) {
-		call_fail(call, 409, "a turn runs already");
+		call_fail(call, 409, "%s",
+			conversation->turn ? "a turn runs already"
+					   : "the message before is still on its way");
 		return;
 	}
 	message = conversation->message = must_new(sizeof(*message));

@@ -3,6 +3,7 @@
 
 #include "gateway/kit.h"
 
+#include "../../examples/gateway/memory.h"
 #include "../../examples/gateway/pool.h"
 #include "../../examples/gateway/view.h"
 
@@ -281,6 +282,37 @@ START_TEST(other_things_asked_are_shown_or_refused)
 }
 END_TEST
 
+/* It would be allowed unread. */
+START_TEST(command_that_cannot_be_shown_whole_can_only_be_refused)
+{
+	struct kit kit;
+	struct page page;
+	char *id, *command = must(malloc(200001)), *script;
+
+	memset(command, 'x', 200000);
+	command[200000] = '\0';
+	script = must_format(THREAD TURN
+		"ask ask-command command='%s'\n"
+		"await-answer where {\"result\": {\"decision\": \"decline\"}}\n"
+		"emit idle\nemit turn-completed-bare\n",
+		command);
+	kit_open_script(&kit, script);
+	kit_desk(&kit);
+	id = kit_start(&kit, "hello");
+	page_open(&page, kit.desk, id);
+	KIT_PUMP(&kit, page_request(&page));
+	ck_assert_int_eq(kit_decide(&kit, page_request(&page), "accept"), 400);
+	ck_assert_int_eq(kit_decide(&kit, page_request(&page), "accept_for_session"), 400);
+	ck_assert_int_eq(kit_decide(&kit, page_request(&page), "decline"), 200);
+	KIT_PUMP(&kit, page.ends == 1);
+	page_close(&page);
+	free(id);
+	free(command);
+	free(script);
+	kit_close(&kit);
+}
+END_TEST
+
 START_TEST(notice_of_a_retry_comes_and_goes)
 {
 	struct kit kit;
@@ -374,6 +406,7 @@ static void add_cases(Suite *suite)
 	ADD(suite, refused_turn_is_a_refused_message);
 	ADD(suite, turn_that_others_begin_is_seen);
 	ADD(suite, other_things_asked_are_shown_or_refused);
+	ADD(suite, command_that_cannot_be_shown_whole_can_only_be_refused);
 	ADD(suite, notice_of_a_retry_comes_and_goes);
 	for (i = 0; i < 60; i += 4) {
 		suite_add_row(suite, "desk_closes_at_every_step", desk_closes_at_every_step, i);
