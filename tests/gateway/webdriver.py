@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -55,7 +56,9 @@ class Driver:
     def __init__(self, scratch: Path) -> None:
         self.scratch = scratch
         self.browsers: list[Browser] = []
-        environment = {**os.environ, "HOME": str(scratch), "TMPDIR": str(scratch), "XDG_CONFIG_HOME": str(scratch), "XDG_CACHE_HOME": str(scratch)}
+        # Chromium has a socket there, whose path may have 107 bytes: a build tree deep down has no room for that.
+        self.sockets = tempfile.mkdtemp(prefix="browser.")
+        environment = {**os.environ, "HOME": str(scratch), "TMPDIR": self.sockets, "XDG_CONFIG_HOME": str(scratch), "XDG_CACHE_HOME": str(scratch)}
         self.process = subprocess.Popen(
             ["chromedriver", "--port=0", "--log-level=WARNING"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
         self.url = f"http://127.0.0.1:{self._port()}"
@@ -89,6 +92,7 @@ class Driver:
         self.process.terminate()
         self.process.wait()
         self.process.stdout.close()
+        shutil.rmtree(self.sockets, ignore_errors=True)
 
 
 def arguments(profile: Path, size: str) -> list[str]:
